@@ -5,7 +5,7 @@ The atlas's import calls it; readers register under the entry point `towngown.so
 """
 
 from towngown.sources.base import LineReader, Reader, SourceFile, Text
-from towngown.sources.registry import detect, expand, reader_named, readers
+from towngown.sources.registry import detect, expand, formats, reader_named, readers
 
 __all__ = [
     "LineReader",
@@ -14,6 +14,7 @@ __all__ = [
     "Text",
     "detect",
     "expand",
+    "formats",
     "reader_named",
     "readers",
 ]

@@ -13,19 +13,23 @@ from towngown.sources.base import HEAD_BYTES, Reader, SourceFile, Text
 ENTRY_POINT = "towngown.sources"
 
 
-@cache
+def formats() -> list[str]:
+    """Return the names of all registered formats, sorted."""
+    return sorted({entry.name for entry in entry_points(group=ENTRY_POINT)})
+
+
 def readers() -> dict[str, Reader]:
     """Return all registered readers by format name."""
-    found = {entry.name: entry.load()() for entry in entry_points(group=ENTRY_POINT)}
-    return dict(sorted(found.items()))
+    return {name: reader_named(name) for name in formats()}
 
 
+@cache
 def reader_named(name: str) -> Reader:
     """Return the reader of that format; raises NotFound naming the nearest."""
-    try:
-        return readers()[name]
-    except KeyError:
-        raise NotFound.among("source format", name, readers()) from None
+    for entry in entry_points(group=ENTRY_POINT, name=name):
+        reader: Reader = entry.load()()
+        return reader
+    raise NotFound.among("source format", name, formats())
 
 
 def detect(path: Path) -> str:
@@ -43,7 +47,7 @@ def detect(path: Path) -> str:
         raise UnreadableSource(
             "cannot tell what this file is",
             where=str(path),
-            hint=f"say FORMAT:{path.name}; formats: {', '.join(readers())}",
+            hint=f"say FORMAT:{path.name}; formats: {', '.join(formats())}",
         )
     return name
 
@@ -56,11 +60,11 @@ def expand(argument: str) -> tuple[str | None, list[Path]]:
     """
     head, colon, tail = argument.partition(":")
     name = head if colon and len(head) > 1 and "/" not in head else None
-    if name is not None and name not in readers():
+    if name is not None and name not in formats():
         if Path(argument).exists():
             name = None
         else:
-            raise NotFound.among("source format", name, readers())
+            raise NotFound.among("source format", name, formats())
     pattern = tail if name else argument
     root = Path(pattern)
     if root.is_dir():

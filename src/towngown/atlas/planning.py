@@ -1,0 +1,104 @@
+"""Which files an import must read: arguments expanded, formats told, unchanged files left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+import pyarrow as pa
+
+from towngown.convergence.staging import Unit
+from towngown.kernel.errors import UnreadableSource
+from towngown.sources.registry import detect, expand, reader_named
+
+FILES = pa.schema([
+    ("name", pa.string()),
+    ("argument", pa.string()),
+    ("format", pa.string()),
+    ("reader_version", pa.int32()),
+    ("fingerprint", pa.string()),
+    ("records", pa.int64()),
+    ("rejected", pa.int64()),
+    ("read_in", pa.int32()),
+])
+
+_CHUNK = 1 << 22
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What the atlas knows of a file that it has read."""
+
+    argument: str
+    format: str
+    reader_version: int
+    fingerprint: str
+
+
+@dataclass
+class Plan:
+    """Units to read, with what is to be noted of each file; and files that are no longer there."""
+
+    units: list[Unit] = field(default_factory=list)
+    states: dict[str, FileState] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+    problems: list[UnreadableSource] = field(default_factory=list)
+
+
+def plan(
+    arguments: Sequence[str],
+    known: Mapping[str, FileState],
+    mapping: Mapping[str, str],
+    *,
+    again: bool = False,
+) -> Plan:
+    """Work out what to read. `known` are the files read before; `again` reads them all anew.
+
+    Raises NotFound for an unknown format; a file whose format cannot be told is a problem of
+    the plan, and a SOURCE without any file raises UnreadableSource.
+    """
+    result = Plan()
+    for argument in arguments:
+        named, paths = expand(argument)
+        names = {path.as_posix() for path in paths}
+        result.vanished.extend(
+            name for name, state in known.items() if state.argument == argument and name not in names
+        )
+        for path in paths:
+            try:
+                _plan_file(result, argument, named or detect(path), path, known, mapping, again)
+            except UnreadableSource as problem:
+                result.problems.append(problem)
+    result.vanished = sorted(set(result.vanished) - set(result.states) - set(result.unchanged))
+    return result
+
+
+def _plan_file(
+    result: Plan,
+    argument: str,
+    format_: str,
+    path: Path,
+    known: Mapping[str, FileState],
+    mapping: Mapping[str, str],
+    again: bool,
+) -> None:
+    name = path.as_posix()
+    if name in result.states or name in result.unchanged:
+        return
+    state = FileState(argument, format_, reader_named(format_).version, _fingerprint(path, mapping))
+    if known.get(name) == state and not again:
+        result.unchanged.append(name)
+        return
+    result.states[name] = state
+    result.units.append(Unit(len(result.units), format_, path, name, "", dict(mapping)))
+
+
+def _fingerprint(path: Path, mapping: Mapping[str, str]) -> str:
+    digest = blake2b(repr(sorted(mapping.items())).encode(), digest_size=16)
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,294 @@
+"""From files to staged columns: readers run in worker processes and write Parquet.
+
+Each file becomes a *unit*; a large file of a line format is shared among the workers, each
+taking its own blocks of lines, so that one big file uses all cores without passing records
+between processes. Staged rows carry (unit, line order), so the outcome does not depend on
+which worker did what.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import groupby
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from towngown.convergence.columns import Columns
+from towngown.convergence.merge import element_row, link_rows
+from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
+from towngown.kernel.errors import UnreadableSource
+from towngown.kernel.identifiers import IDENTIFYING
+from towngown.kernel.records import Record, Rejection
+from towngown.sources.base import LineReader, Reader, SourceFile, lines_of
+from towngown.sources.registry import reader_named
+
+ROWS_A_BATCH = 8_192
+LINES_A_BLOCK = 512
+SPLIT_BYTES = 8 * 1024 * 1024
+
+_PLACE = [pa.field("unit", pa.int32()), pa.field("seq", pa.int64())]
+STAGED = {
+    "records": pa.schema([*RECORDS, *_PLACE]),
+    "elements": pa.schema([*ELEMENTS, *_PLACE]),
+    "links": pa.schema([*LINKS, *_PLACE]),
+}
+
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One file to be read: its number in the plan, format, path and what the user said of it.
+
+    `name` is how the file is called in the atlas (as given, so that moving the folder with
+    the lists does not make them other files).
+    """
+
+    number: int
+    format: str
+    path: Path
+    name: str
+    registry: str = ""
+    mapping: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """What one worker took from one unit."""
+
+    unit: int
+    records: int
+    rejected: int
+    problem: UnreadableSource | None = None
+
+
+Progress = Callable[[int, int, int], None]
+"""Called with (bytes read, bytes in all, records so far)."""
+
+
+class _Writer:
+    """Collects staged rows and writes them to three Parquet files of one worker and unit."""
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._rows = {name: Columns(schema) for name, schema in STAGED.items()}
+        self._files: dict[str, pq.ParquetWriter] = {}
+        self._folder, self._stem = folder, stem
+        self.rejections = (folder / f"rejected-{stem}.jsonl").open("wb")
+        self.records = self.rejected = 0
+
+    def take(self, record: Record, unit: Unit, seq: int) -> None:
+        """Stage one record: its own row, the element row it makes alone, and its links."""
+        key = record.key
+        content = _content(record)
+        data = _encoder.encode(content)
+        self._rows["records"].add((
+            key,
+            None,
+            record.kind,
+            record.registry,
+            record.record,
+            int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True),
+            record.updated,
+            record.status,
+            record.tier,
+            idents_of(record),
+            unit.name,
+            data.decode(),
+            _encoder.encode(record.metrics).decode() if record.metrics else None,
+            None,
+            None,
+            unit.number,
+            seq,
+        ))
+        self._rows["elements"].add((*element_row(key, [(record, unit.name)]), unit.number, seq))
+        links = self._rows["links"]
+        for row in link_rows(record):
+            links.add((*row, unit.number, seq))
+        self.records += 1
+        if self._rows["records"].rows >= ROWS_A_BATCH:
+            self._flush()
+
+    def reject(self, rejection: Rejection) -> None:
+        """Set a rejected row aside."""
+        self.rejections.write(_encoder.encode(rejection) + b"\n")
+        self.rejected += 1
+
+    def _flush(self) -> None:
+        for name, columns in self._rows.items():
+            if columns.rows:
+                batch = columns.batch()
+                if name not in self._files:
+                    self._files[name] = pq.ParquetWriter(
+                        self._folder / f"{name}-{self._stem}.parquet",
+                        batch.schema,
+                        compression="lz4",
+                        use_dictionary=False,
+                        write_statistics=False,
+                    )
+                self._files[name].write_batch(batch)
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._flush()
+        for file in self._files.values():
+            file.close()
+        self.rejections.close()
+
+
+def _content(record: Record) -> Record:
+    """Return the record without what may change without being a change."""
+    if not record.metrics and record.updated is None:
+        return record
+    return msgspec.structs.replace(record, metrics={}, updated=None)
+
+
+def idents_of(record: Record) -> list[str]:
+    """Return "scheme:value" of the identifiers by which records of this kind are one element."""
+    identifying = IDENTIFYING.get(record.kind, frozenset())
+    idents = [
+        f"{scheme}:{value}"
+        for scheme, values in record.identifiers.items()
+        if scheme in identifying
+        for value in values
+    ]
+    idents.extend(f"={key}" for key in record.supersedes)
+    if record.replaced_by is not None:
+        idents.append(f"={record.replaced_by}")
+    if record.supersedes or record.replaced_by is not None:
+        idents.append(f"={record.key}")
+    return idents
+
+
+def _items(
+    reader: Reader, source: SourceFile, share: int, shares: int
+) -> Iterator[tuple[int, Record | Rejection]]:
+    """Yield (order within the file, item) of this worker's share of the file."""
+    if shares == 1 or not isinstance(reader, LineReader):
+        yield from enumerate(reader.read(source))
+        return
+    order = 0
+    for member in source.members():
+        if not reader.wants(member):
+            continue
+        blocks = groupby(lines_of(member), key=lambda line: line[0] // LINES_A_BLOCK)
+        for block, lines in blocks:
+            if block % shares != share:
+                for _ in lines:
+                    order += 1
+                continue
+            for number, line in lines:
+                order += 1
+                for part, item in enumerate(reader.parse_line(line, number, member.name, source)):
+                    yield order * 64 + min(part, 63), item
+
+
+_bytes_read: Synchronized[int] | None = None
+_records_read: Synchronized[int] | None = None
+
+
+def _start_worker(bytes_read: Synchronized[int], records_read: Synchronized[int]) -> None:
+    global _bytes_read, _records_read  # noqa: PLW0603 - a worker process has no other door
+    _bytes_read, _records_read = bytes_read, records_read
+
+
+def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> UnitReport:
+    """Read one unit (or this worker's share of it) into `folder`; never raises for bad input."""
+    reader = reader_named(unit.format)
+    source = SourceFile(unit.path, unit.registry, unit.mapping)
+    writer = _Writer(folder, f"{unit.number:05d}-{share}")
+    told = 0
+    problem = None
+    try:
+        for order, item in _items(reader, source, share, shares):
+            if isinstance(item, Record):
+                writer.take(item, unit, order)
+            else:
+                writer.reject(item)
+            if _bytes_read is not None and writer.records % 1_000 == 0:
+                told = _tell(source, told, shares, writer.records)
+    except UnreadableSource as error:
+        problem = error
+    finally:
+        writer.close()
+    if _bytes_read is not None:
+        with _bytes_read.get_lock():
+            _bytes_read.value += (source.size - told) // shares
+    return UnitReport(unit.number, writer.records, writer.rejected, problem)
+
+
+def _tell(source: SourceFile, told: int, shares: int, records: int) -> int:
+    assert _bytes_read is not None
+    assert _records_read is not None
+    with _bytes_read.get_lock():
+        _bytes_read.value += (source.bytes_read - told) // shares
+    if records:
+        with _records_read.get_lock():
+            _records_read.value += 1_000
+    return source.bytes_read
+
+
+def stage(
+    units: Sequence[Unit], folder: Path, workers: int, progress: Progress | None = None
+) -> list[UnitReport]:
+    """Read all units into `folder`, in worker processes where it pays; returns one report a share.
+
+    A crash within a reader (a programming error) surfaces as the exception it is, with the
+    file's name; nothing is then committed by the caller.
+    """
+    total = sum(unit.path.stat().st_size for unit in units)
+    if workers == 1 or total < SPLIT_BYTES:
+        reports = []
+        for unit in units:
+            reports.append(_named(stage_unit, unit, folder))
+            if progress:
+                done = sum(u.path.stat().st_size for u in units[: len(reports)])
+                progress(done, total, sum(report.records for report in reports))
+        return reports
+    return _stage_parallel(units, folder, workers, progress, total)
+
+
+def _named(run: Callable[..., UnitReport], unit: Unit, *arguments: object) -> UnitReport:
+    try:
+        return run(unit, *arguments)
+    except Exception as error:
+        error.add_note(f"while reading {unit.path}\n{traceback.format_exc(limit=-1)}")
+        raise
+
+
+def _stage_parallel(
+    units: Sequence[Unit], folder: Path, workers: int, progress: Progress | None, total: int
+) -> list[UnitReport]:
+    context = multiprocessing.get_context("spawn")
+    bytes_read: Synchronized[int] = context.Value("q", 0)
+    records_read: Synchronized[int] = context.Value("q", 0)
+    tasks = []
+    for unit in sorted(units, key=lambda u: -u.path.stat().st_size):
+        large = unit.path.stat().st_size >= SPLIT_BYTES and len(units) < 2 * workers
+        shares = workers if large and isinstance(reader_named(unit.format), LineReader) else 1
+        tasks.extend((unit, folder, share, shares) for share in range(shares))
+    with ProcessPoolExecutor(
+        workers, context, initializer=_start_worker, initargs=(bytes_read, records_read)
+    ) as pool:
+        pending = {pool.submit(_named, stage_unit, *task) for task in tasks}
+        reports: list[UnitReport] = []
+        while pending:
+            done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+            reports.extend(future.result() for future in done)
+            if progress:
+                progress(min(bytes_read.value, total), total, records_read.value)
+    return sorted(reports, key=lambda report: report.unit)
+
+
+def cores() -> int:
+    """Return how many processes may run at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
