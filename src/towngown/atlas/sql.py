@@ -82,10 +82,11 @@ GROUP BY ref;
 DELETE FROM mentioned WHERE ref IN (SELECT key FROM real);
 
 CREATE TABLE known_idents AS
-SELECT DISTINCT ident FROM (SELECT unnest(idents) AS ident FROM real)
-WHERE ident IN (SELECT ref FROM mentioned);
+SELECT ident, min(rank(tier)) AS rank FROM (SELECT unnest(idents) AS ident, tier FROM real)
+WHERE ident IN (SELECT ref FROM mentioned) GROUP BY ident;
 
-DELETE FROM mentioned WHERE ref IN (SELECT ident FROM known_idents);
+DELETE FROM mentioned USING known_idents k
+WHERE mentioned.ref = k.ident AND k.rank <= rank(mentioned.tier);
 
 CREATE TABLE stub_ids AS
 SELECT ref, list({'scheme': scheme, 'value': value} ORDER BY scheme) AS identifiers
@@ -294,17 +295,17 @@ WHERE r.staged AND to_ref IS NOT NULL
 UNION SELECT DISTINCT to_ref FROM kept_links WHERE to_ref IS NOT NULL;
 
 CREATE TABLE reference AS
-SELECT n.ref, a.element FROM needed n JOIN assigned a ON a.key = n.ref;
+SELECT n.ref, a.element, rank(a.tier) AS rank FROM needed n JOIN assigned a ON a.key = n.ref;
 
 INSERT INTO reference
-SELECT ref, min(element) FROM (
-    SELECT unnest(idents) AS ref, element FROM assigned
+SELECT ref, arg_min(element, (rank(tier), element)), min(rank(tier)) FROM (
+    SELECT unnest(idents) AS ref, element, tier FROM assigned
 )
 WHERE ref IN (SELECT ref FROM needed ANTI JOIN reference USING (ref))
 GROUP BY ref;
 
 INSERT INTO reference
-SELECT ref, element FROM (
+SELECT ref, element, 0 FROM (
     SELECT alias AS ref, element FROM aliases UNION SELECT alias, element FROM new_aliases
 )
 WHERE ref IN (SELECT ref FROM needed ANTI JOIN reference USING (ref));
@@ -318,11 +319,12 @@ _LINK_COLUMNS = """
 LINK_ROWS = f"""
 SELECT {_LINK_COLUMNS}
 FROM staged_links l JOIN relink r ON l.record = r.key AND l.unit = r.unit AND l.seq = r.seq
-    LEFT JOIN reference m ON m.ref = l.to_ref
+    LEFT JOIN reference m ON m.ref = l.to_ref AND m.rank <= rank(l.tier)
 WHERE r.staged
 UNION ALL
 SELECT {_LINK_COLUMNS}
-FROM kept_links l JOIN relink r ON l.record = r.key LEFT JOIN reference m ON m.ref = l.to_ref
+FROM kept_links l JOIN relink r ON l.record = r.key
+    LEFT JOIN reference m ON m.ref = l.to_ref AND m.rank <= rank(l.tier)
 WHERE NOT r.staged
 """  # noqa: S608
 

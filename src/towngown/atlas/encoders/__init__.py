@@ -1,0 +1,10 @@
+"""Encoders: texts to vectors that mean the same in Chinese and English.
+
+In: texts. Out: unit vectors of texts and of their passages. Others register by entry point
+`towngown.encoders`; the index and matching call them through `encoder_named` and the cache.
+"""
+
+from towngown.atlas.encoders.base import EncodedText, Encoder, encoder_named
+from towngown.atlas.encoders.cache import CachedEncoder
+
+__all__ = ["CachedEncoder", "EncodedText", "Encoder", "encoder_named"]
