@@ -92,6 +92,12 @@ class Atlas:
         seen = {row["id"]: row for row in rows if self.view.sees(row["tier"], row["embargo"])}
         return {asked: seen[id_] for asked, id_ in wanted.items() if id_ in seen}
 
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        """Return all active elements of a kind that may be seen."""
+        where = f"kind = {quoted(kind)} AND status = 'active'"
+        rows = self._snapshot.scan("elements", None, where).read_all().to_pylist()
+        return [row for row in rows if self.view.sees(row["tier"], row["embargo"])]
+
     def _aliases(self, ids: Sequence[str]) -> dict[str, str]:
         rows = self._rows("aliases", "alias", ids)
         found = {row["alias"]: row["element"] for row in rows}

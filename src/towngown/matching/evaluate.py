@@ -17,7 +17,7 @@ from towngown.atlas.index import index
 from towngown.atlas.store import Store
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.languages import tell
-from towngown.matching.match import match
+from towngown.matching.match import rank
 from towngown.matching.query import query_of_text
 from towngown.sources.base import SourceFile, lines_of
 
@@ -53,8 +53,7 @@ def evaluate_ranking(
         run: dict[str, dict[str, float]] = {}
         for id_, text in read_queries(queries):
             if id_ in judged:
-                found = match(atlas, query_of_text(atlas, text, id_=id_), "result", limit=100)
-                run[id_] = {one.id: one.score for one in found}
+                run[id_] = rank(atlas, query_of_text(atlas, text, id_=id_), "result", 100)
     values = ir_measures.calc_aggregate(MEASURES, judged, run)
     return {_NAMES[str(measure)]: round(float(value), 5) for measure, value in values.items()} | {
         "queries": float(len(judged))

@@ -106,6 +106,11 @@ def match(
     return _through_results(atlas, query, to, where, limit)
 
 
+def rank(atlas: Atlas, query: Query, kind: str, limit: int) -> dict[str, float]:
+    """Return the best elements of a kind by their own texts with their scores, without reasons."""
+    return {one.row["id"]: one.score for one in _documents(atlas, query, kind, None)[:limit]}
+
+
 def _documents(atlas: Atlas, query: Query, kind: str, where: str | None) -> list[_Found]:
     """Return the candidates of a kind, best first."""
     statistics = atlas.statistics(kind)

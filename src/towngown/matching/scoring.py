@@ -4,8 +4,8 @@
 
 *Shared terms*: BM25 saturation and length on the document's side (k1 = 1.5, b = 0.75;
 Robertson & Zaragoza 2009), TF-IDF weights of Euclidean length 1 on the query's side, so that
-long and short queries are on one scale. *Meaning*: cosine of the vectors after taking off what
-all texts of a language have in common. *Best passage*: the same with the best passage of the
+long and short queries are on one scale. *Meaning*: cosine of the vectors after taking off, on
+the document's side, what all texts of its language have in common. *Best passage*: the same with the best passage of the
 document. Where query and document are in different languages they cannot share words; then the
 words that texts of such nearness share on average are counted instead (`ACROSS`), so that both
 kinds of candidates stand in one list.
@@ -130,7 +130,7 @@ def _meaning(
 ) -> tuple[Floats, Floats, NDArray[np.int64]]:
     size = len(query.encoded.vector)
     means = {tag: statistics.mean(tag, size) for tag in {row["language"] for row in rows}}
-    own = _unit(query.encoded.vector - statistics.mean(query.language, size))
+    own = query.encoded.vector
     vectors = np.stack([row["vector"] for row in rows]).astype(np.float32)
     passages = np.concatenate([row["passages"] for row in rows]).reshape(-1, size)
     passages = passages.astype(np.float32) / 127

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol
 
@@ -54,8 +55,12 @@ class Encoder(Protocol):
         ...
 
 
+@cache
 def encoder_named(name: str = DEFAULT) -> Encoder:
-    """Return the encoder registered under that name; raises NotFound naming the nearest."""
+    """Return the encoder registered under that name, loaded once a process.
+
+    Raises NotFound naming the nearest.
+    """
     known = entry_points(group=ENTRY_POINT)
     for entry in known.select(name=name):
         encoder: Encoder = entry.load()()

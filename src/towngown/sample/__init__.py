@@ -1,0 +1,1 @@
+"""The sample park: fictional, written for Towngown; elements JSON Lines and judgements."""
