@@ -18,19 +18,26 @@ import Stemmer
 from numpy.typing import NDArray
 
 PAIR = "_"
-VERSION = 1
+VERSION = 2
 
-_TOKEN = re.compile(r"[^\W_\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]+(?:\.[^\W_\u2e80-\u9fff]+)*\+*|[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
-_STOP = frozenset(
-    "a about above after again all also an and any are as at be because been before being below "
-    "between both but by can could did do does doing down during each few for from further had has "
-    "have having he her here hers him his how however i if in into is it its itself just may me might "
-    "more most must my no nor not now of off on once one only or other our out over own per same she "
-    "should so some such than that the their them then there these they this those through thus to too "
-    "under until up upon us use used using very was we well were what when where whether which while "
-    "who whom why will with within without would you your de la le les des et und der die das".split()
+_TOKEN = re.compile(
+    r"[^\W_\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]+(?:\.[^\W_\u2e80-\u9fff]+)*\+*|[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+"
 )
-_ZH_STOP = frozenset("的了和与及或在对为是以有中等其该本这那个种将被把从由于并而也就都还又可能能够通过进行采用研究我们")
+_STOP = frozenset(
+    """
+    a about above after again all also an and any are as at be because been before being
+    below between both but by can could did do does doing down during each few for from
+    further had has have having he her here hers him his how however i if in into is it its
+    itself just may me might more most must my no nor not now of off on once one only or
+    other our out over own per same she should so some such than that the their them then
+    there these they this those through thus to too under until up upon us use used using
+    very was we well were what when where whether which while who whom why will with within
+    without would you your
+    """.split()  # noqa: SIM905 - readable as prose
+)
+_ZH_STOP = frozenset(
+    "的了和与及或在对为是以有中等其该本这那个种将被把从由于并而也就都还又可能能够通过进行采用研究我们"
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def tokens(text: str) -> Iterator[Token]:
             previous = None
             yield from _characters(word, start)
             continue
-        if word in _STOP or len(word) < 2 and not word.isdigit():
+        if word in _STOP or len(word) < 2 or (len(word) < 4 and word.isdecimal()):
             continue
         token = Token(stem(word), start, end)
         yield token
@@ -117,5 +124,3 @@ def counts(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16], int]:
         np.fromiter(map(term_id, found), np.uint32, len(found)), return_counts=True
     )
     return numbers, np.minimum(how_often, 65_535).astype(np.uint16), length
-
-

@@ -52,7 +52,9 @@ class Atlas:
     Every question passes the view: what it does not cover is not there.
     """
 
-    def __init__(self, snapshot: LanceSnapshot, view: View = PUBLIC, encoder: str = DEFAULT) -> None:
+    def __init__(
+        self, snapshot: LanceSnapshot, view: View = PUBLIC, encoder: str = DEFAULT
+    ) -> None:
         self._snapshot = snapshot
         self.view = view
         self._encoder_name = encoder

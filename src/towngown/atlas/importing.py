@@ -35,15 +35,17 @@ from towngown.kernel.errors import TowngownError, UnreadableSource
 from towngown.kernel.records import Record
 
 ALIASES = pa.schema([("alias", pa.string()), ("element", pa.string()), ("since", pa.int32())])
-REJECTIONS = pa.schema([
-    ("source", pa.string()),
-    ("file", pa.string()),
-    ("line", pa.int64()),
-    ("field", pa.string()),
-    ("reason", pa.string()),
-    ("raw", pa.string()),
-    ("kept", pa.bool_()),
-])
+REJECTIONS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("field", pa.string()),
+        ("reason", pa.string()),
+        ("raw", pa.string()),
+        ("kept", pa.bool_()),
+    ]
+)
 # More records than this under one identifier say that the identifier is wrong, not that they
 # are one thing ("0000-0000-0000-0000" on a whole staff list).
 SHARED_LIMIT = 50
@@ -211,9 +213,7 @@ class _Import:
         self._load_stored("records", RECORDS, sql.OLD_COLUMNS, "old")
         self._load_stored("aliases", ALIASES, ["alias", "element"], "aliases")
 
-    def _load_stored(
-        self, name: str, schema: pa.Schema, columns: Sequence[str], view: str
-    ) -> None:
+    def _load_stored(self, name: str, schema: pa.Schema, columns: Sequence[str], view: str) -> None:
         """Copy stored columns into a DuckDB table."""
         if self._writer.has(name):
             rows = scan(self._writer.table(name), columns)
@@ -360,7 +360,11 @@ class _Import:
         self._progress("write records", 0, 0, "")
         db, writer = self._db, self._writer
         if not writer.has("records"):
-            writer.append("records", RECORDS, _stream(db, sql.NEW_RECORDS, RECORDS, self._number, self._number))
+            writer.append(
+                "records",
+                RECORDS,
+                _stream(db, sql.NEW_RECORDS, RECORDS, self._number, self._number),
+            )
         else:
             rows = list(_stream(db, sql.NEW_RECORDS, RECORDS, self._number, self._number))
             moved = self._moved_records()

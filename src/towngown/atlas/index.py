@@ -19,9 +19,9 @@ from lancedb.index import FTS, BTree, IvfRq
 from lancedb.table import Table
 
 from towngown.atlas import analysis
-from towngown.atlas.statistics import STATISTICS, statistics_row
 from towngown.atlas.encoders import CachedEncoder, EncodedText
 from towngown.atlas.encoders.base import DEFAULT
+from towngown.atlas.statistics import STATISTICS, statistics_row
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
 from towngown.convergence.staging import cores
 from towngown.kernel.kinds import CONTRIBUTOR_ROLES
@@ -37,27 +37,29 @@ Progress = Callable[[str, float, float, str], None]
 
 def schema(dimensions: int) -> pa.Schema:
     """Return the columns of a search table for vectors of that many dimensions."""
-    return pa.schema([
-        ("id", pa.string()),
-        ("type", pa.string()),
-        ("language", pa.string()),
-        ("year", pa.int32()),
-        ("country", pa.string()),
-        ("status", pa.string()),
-        ("title", pa.string()),
-        ("text", pa.string()),
-        ("lexical", pa.string()),
-        ("terms", pa.list_(pa.uint32())),
-        ("counts", pa.list_(pa.uint16())),
-        ("length", pa.int32()),
-        ("vector", pa.list_(pa.float16(), dimensions)),
-        # passages: where each ends, and their vectors one after the other as int8 (x 127)
-        ("ends", pa.list_(pa.int32())),
-        ("passages", pa.binary()),
-        # people and organisations answerable for it, of the same tier or a more open one
-        ("persons", pa.list_(pa.string())),
-        ("organisations", pa.list_(pa.string())),
-    ])
+    return pa.schema(
+        [
+            ("id", pa.string()),
+            ("type", pa.string()),
+            ("language", pa.string()),
+            ("year", pa.int32()),
+            ("country", pa.string()),
+            ("status", pa.string()),
+            ("title", pa.string()),
+            ("text", pa.string()),
+            ("lexical", pa.string()),
+            ("terms", pa.list_(pa.uint32())),
+            ("counts", pa.list_(pa.uint16())),
+            ("length", pa.int32()),
+            ("vector", pa.list_(pa.float16(), dimensions)),
+            # passages: where each ends, and their vectors one after the other as int8 (x 127)
+            ("ends", pa.list_(pa.int32())),
+            ("passages", pa.binary()),
+            # people and organisations answerable for it, of the same tier or a more open one
+            ("persons", pa.list_(pa.string())),
+            ("organisations", pa.list_(pa.string())),
+        ]
+    )
 
 
 def table_name(kind: str, tier: str) -> str:
@@ -228,7 +230,10 @@ class _Agents:
 
     def of(self, ids: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
         """Return (role, kind, id) of the agents of each element, in order of position."""
-        roles = ", ".join(quoted(role) for role in sorted({*CONTRIBUTOR_ROLES, "proposer", "employee", "affiliation"}))
+        roles = ", ".join(
+            quoted(role)
+            for role in sorted({*CONTRIBUTOR_ROLES, "proposer", "employee", "affiliation"})
+        )
         where = f"`from` IN ({', '.join(map(quoted, ids))}) AND role IN ({roles})"
         columns = ["from", "role", "to", "position", "affiliation_refs", "tier"]
         found: dict[str, dict[tuple[str, str], tuple[str, str, str]]] = {}

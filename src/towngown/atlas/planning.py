@@ -13,16 +13,18 @@ from towngown.convergence.staging import Unit
 from towngown.kernel.errors import UnreadableSource
 from towngown.sources.registry import detect, expand, reader_named
 
-FILES = pa.schema([
-    ("name", pa.string()),
-    ("argument", pa.string()),
-    ("format", pa.string()),
-    ("reader_version", pa.int32()),
-    ("fingerprint", pa.string()),
-    ("records", pa.int64()),
-    ("rejected", pa.int64()),
-    ("read_in", pa.int32()),
-])
+FILES = pa.schema(
+    [
+        ("name", pa.string()),
+        ("argument", pa.string()),
+        ("format", pa.string()),
+        ("reader_version", pa.int32()),
+        ("fingerprint", pa.string()),
+        ("records", pa.int64()),
+        ("rejected", pa.int64()),
+        ("read_in", pa.int32()),
+    ]
+)
 
 _CHUNK = 1 << 22
 
@@ -65,7 +67,9 @@ def plan(
         named, paths = expand(argument)
         names = {path.as_posix() for path in paths}
         result.vanished.extend(
-            name for name, state in known.items() if state.argument == argument and name not in names
+            name
+            for name, state in known.items()
+            if state.argument == argument and name not in names
         )
         for path in paths:
             try:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - statements are laid out as SQL
 """The statements of an import, in the order in which importing.py runs them.
 
 Tables they share: `staged_*` (what the readers wrote), `old` (stored records), `fresh` (one
@@ -211,7 +212,9 @@ SELECT a.element,
 FROM affected a;
 """
 
-COUNT_ELEMENTS = "SELECT change, count(*) FROM element_change WHERE change <> 'lost' GROUP BY change"
+COUNT_ELEMENTS = (
+    "SELECT change, count(*) FROM element_change WHERE change <> 'lost' GROUP BY change"
+)
 LOST_ELEMENTS = "SELECT alias FROM new_aliases"
 REWRITTEN_ELEMENTS = """
 SELECT element FROM element_change WHERE change IN ('changed', 'refreshed')

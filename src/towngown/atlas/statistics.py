@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -122,15 +123,15 @@ def _add_means(batch: pa.RecordBatch, sums: dict[str, Floats], counts: dict[str,
         counts[tag] += len(chosen)
 
 
-def statistics_of(row: dict[str, object]) -> Statistics:
+def statistics_of(row: dict[str, Any]) -> Statistics:
     """Return the statistics stored in a row."""
     return Statistics(
-        int(row["rows"]),  # type: ignore[call-overload]
-        float(row["mean_length"]),  # type: ignore[arg-type]
-        np.frombuffer(row["terms"], np.uint32),  # type: ignore[arg-type]
-        np.frombuffer(row["frequencies"], np.uint32),  # type: ignore[arg-type]
+        int(row["rows"]),
+        float(row["mean_length"]),
+        np.frombuffer(row["terms"], np.uint32),
+        np.frombuffer(row["frequencies"], np.uint32),
         {
             mean["language"]: (mean["rows"], np.frombuffer(mean["mean"], np.float32))
-            for mean in row["means"]  # type: ignore[attr-defined]
+            for mean in row["means"]
         },
     )

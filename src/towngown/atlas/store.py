@@ -27,13 +27,15 @@ from towngown.kernel.errors import AtlasBusy, AtlasMissing
 VERSIONS = "versions"
 KEEP_VERSIONS = 20
 
-_VERSIONS_SCHEMA = pa.schema([
-    ("version", pa.int32()),
-    ("at", pa.string()),
-    ("what", pa.string()),
-    ("tables", pa.string()),
-    ("summary", pa.string()),
-])
+_VERSIONS_SCHEMA = pa.schema(
+    [
+        ("version", pa.int32()),
+        ("at", pa.string()),
+        ("what", pa.string()),
+        ("tables", pa.string()),
+        ("summary", pa.string()),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -215,10 +217,12 @@ class Writer:
         return self.base
 
     def _forget_old(self, number: int) -> None:
-        """Let go of versions older than KEEP_VERSIONS, so that the folder does not grow for ever."""
+        """Let go of versions older than KEEP_VERSIONS, so that the folder stays small."""
         for name, table in self._tables.items():
             tags = table.tags.list()
-            old = [tag for tag in tags if tag[1:].isdigit() and int(tag[1:]) <= number - KEEP_VERSIONS]
+            old = [
+                tag for tag in tags if tag[1:].isdigit() and int(tag[1:]) <= number - KEEP_VERSIONS
+            ]
             for tag in old:
                 table.tags.delete(tag)
             if old and name != VERSIONS:

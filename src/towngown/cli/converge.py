@@ -20,9 +20,15 @@ from towngown.kernel.errors import UnreadableSource
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @atlas_option
-@click.option("--mapping", type=click.Path(exists=True, path_type=Path), metavar="FILE",
-              help="JSON object {heading: field} for spreadsheet headings not recognised.")
-@click.option("--no-index", is_flag=True, help="Do not encode and index; `towngown index` can later.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FILE",
+    help="JSON object {heading: field} for spreadsheet headings not recognised.",
+)
+@click.option(
+    "--no-index", is_flag=True, help="Do not encode and index; `towngown index` can later."
+)
 @click.option("--again", is_flag=True, help="Read all files anew, also unchanged ones.")
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a core).")
 @click.option("--encoder", default=DEFAULT, show_default=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from towngown.atlas.index import index
 from towngown.atlas.store import Store
 from towngown.cli.common import Progress
 from towngown.cli.converge import told
-from towngown.matching import match, query_of_element
+from towngown.matching import Match, match, query_of_element
 from towngown.reports.page import NeedMatches, match_page
 from towngown.reports.words import LANGUAGES, in_words
 
@@ -22,8 +23,13 @@ KINDS = ("result", "person", "organisation")
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
-              help="Where the atlas and the pages go.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Where the atlas and the pages go.",
+)
 @click.option("-k", "limit", type=click.IntRange(1, 20), default=5, show_default=True)
 @click.option("--open/--no-open", "show", default=True, help="Open the page in the browser.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
@@ -56,7 +62,9 @@ def matched_needs(atlas: Atlas, limit: int) -> list[NeedMatches]:
     found = []
     for row in sorted(atlas.of_kind("need"), key=lambda row: row["id"]):
         query = query_of_element(atlas, row)
-        matches = {kind: match(atlas, query, kind, limit=limit) for kind in KINDS}
+        matches: dict[str, Sequence[Match]] = {
+            kind: match(atlas, query, kind, limit=limit) for kind in KINDS
+        }
         title = " / ".join(pair["text"] for pair in row["titles"])
         text = "\n\n".join(pair["text"] for pair in row["texts"])
         found.append(NeedMatches(row["id"], title, text, row["tier"], matches))

@@ -38,7 +38,10 @@ def find(
     query = query_of_text(atlas, text)
     found = find_elements(atlas, query, kinds=kinds, filters=parsed_filters(filters), limit=limit)
     for one in found:
-        click.echo(json.dumps(msgspec.to_builtins(one), ensure_ascii=False) if as_json
-                   else in_words(one, lang))
+        click.echo(
+            json.dumps(msgspec.to_builtins(one), ensure_ascii=False)
+            if as_json
+            else in_words(one, lang)
+        )
     if not found and not as_json:
         click.echo({"en": "Nothing found.", "zh": "没有找到。"}[lang])

@@ -36,8 +36,12 @@ from towngown.sources.registry import reader_named
 @filter_option
 @click.option("--text", help="Match this text.")
 @click.option("--id", "id_", help="Match this element of the atlas.")
-@click.option("--queries", type=click.Path(exists=True, path_type=Path), metavar="FILE.jsonl",
-              help="Match each element of this file.")
+@click.option(
+    "--queries",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FILE.jsonl",
+    help="Match each element of this file.",
+)
 @click.option("--to", "kind", type=click.Choice(KINDS), required=True, help="What to look for.")
 @click.option("-k", "limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.jsonl")
@@ -91,6 +95,8 @@ def queries_in(atlas: Atlas, path: Path) -> Iterator[Query]:
         title = " / ".join(item.titles.values())
         text = "\n".join([*item.texts.values(), " ; ".join(item.keywords)]).strip()
         names = " / ".join(text for name in item.names for text in name.values())
-        yield query_of_text(atlas, text or title or names, id_=item.key, title=title if text else "")
+        yield query_of_text(
+            atlas, text or title or names, id_=item.key, title=title if text else ""
+        )
     if not taken:
         raise UnreadableSource("no query could be read", where=str(path))

@@ -15,8 +15,13 @@ from towngown.matching import score_pairs
 @click.command()
 @atlas_option
 @view_option
-@click.option("--pairs", type=click.Path(exists=True, path_type=Path), required=True,
-              metavar="FILE.tsv", help="Two columns: from, to (element ids).")
+@click.option(
+    "--pairs",
+    type=click.Path(exists=True, path_type=Path),
+    required=True,
+    metavar="FILE.tsv",
+    help="Two columns: from, to (element ids).",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE.tsv")
 def score(url: str, tier: str, pairs: Path, out: Path) -> None:
     """Score given pairs; a person or organisation is scored through its results.

@@ -91,25 +91,27 @@ class _Writer:
         key = record.key
         content = _content(record)
         data = _encoder.encode(content)
-        self._rows["records"].add((
-            key,
-            None,
-            record.kind,
-            record.registry,
-            record.record,
-            int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True),
-            record.updated,
-            record.status,
-            record.tier,
-            idents_of(record),
-            unit.name,
-            data.decode(),
-            _encoder.encode(record.metrics).decode() if record.metrics else None,
-            None,
-            None,
-            unit.number,
-            seq,
-        ))
+        self._rows["records"].add(
+            (
+                key,
+                None,
+                record.kind,
+                record.registry,
+                record.record,
+                int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True),
+                record.updated,
+                record.status,
+                record.tier,
+                idents_of(record),
+                unit.name,
+                data.decode(),
+                _encoder.encode(record.metrics).decode() if record.metrics else None,
+                None,
+                None,
+                unit.number,
+                seq,
+            )
+        )
         self._rows["elements"].add((*element_row(key, [(record, unit.name)]), unit.number, seq))
         links = self._rows["links"]
         for row in link_rows(record):
@@ -197,7 +199,7 @@ _records_read: Synchronized[int] | None = None
 
 
 def _start_worker(bytes_read: Synchronized[int], records_read: Synchronized[int]) -> None:
-    global _bytes_read, _records_read  # noqa: PLW0603 - a worker process has no other door
+    global _bytes_read, _records_read
     _bytes_read, _records_read = bytes_read, records_read
 
 
@@ -227,8 +229,8 @@ def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> Uni
 
 
 def _tell(source: SourceFile, told: int, shares: int, records: int) -> int:
-    assert _bytes_read is not None
-    assert _records_read is not None
+    if _bytes_read is None or _records_read is None:
+        return told
     with _bytes_read.get_lock():
         _bytes_read.value += (source.bytes_read - told) // shares
     if records:
@@ -271,7 +273,7 @@ def _stage_parallel(
     context = multiprocessing.get_context("spawn")
     bytes_read: Synchronized[int] = context.Value("q", 0)
     records_read: Synchronized[int] = context.Value("q", 0)
-    tasks = []
+    tasks: list[tuple[Unit, Path, int, int]] = []
     for unit in sorted(units, key=lambda u: -u.path.stat().st_size):
         large = unit.path.stat().st_size >= SPLIT_BYTES and len(units) < 2 * workers
         shares = workers if large and isinstance(reader_named(unit.format), LineReader) else 1

@@ -26,16 +26,20 @@ IDENTIFYING: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 
 _DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}(?:\.\d+)*/\S+)$", re.I)
-_ORCID = re.compile(r"^(?:https?://(?:www\.)?orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$")
-_ROR = re.compile(r"^(?:https?://(?:www\.)?ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}\d{2})/?$", re.I)
-_OPENALEX = re.compile(
-    r"^(?:https?://(?:api\.)?openalex\.org/(?:\w+/)?)?([WAISCPFTV]\d+)/?$", re.I
+_ORCID = re.compile(
+    r"^(?:https?://(?:www\.)?orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$"
 )
+_ROR = re.compile(r"^(?:https?://(?:www\.)?ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}\d{2})/?$", re.I)
+_OPENALEX = re.compile(r"^(?:https?://(?:api\.)?openalex\.org/(?:\w+/)?)?([WAISCPFTV]\d+)/?$", re.I)
 _WIKIDATA = re.compile(r"^(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q\d+)$", re.I)
 _EMAIL = re.compile(r"^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+$")
-_PATENT = re.compile(r"^([A-Z]{2})[\s-]*((?:RE|PP|D|H|T)?[\d\s,/.-]*\d[\dX]?)[\s-]*([A-Z]\d?)?$", re.I)
+_PATENT = re.compile(
+    r"^([A-Z]{2})[\s-]*((?:RE|PP|D|H|T)?[\d\s,/.-]*\d[\dX]?)[\s-]*([A-Z]\d?)?$", re.I
+)
 _URL = re.compile(r"^(?:https?|ftp)://[^\s/$.?#][^\s]*$", re.I)
-_PMID = re.compile(r"^(?:https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?(\d{1,9})/?$")
+_PMID = re.compile(
+    r"^(?:https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?(\d{1,9})/?$"
+)
 _PMCID = re.compile(
     r"^(?:https?://(?:www\.)?(?:ncbi\.nlm\.nih\.gov|pmc\.ncbi\.nlm\.nih\.gov)/(?:pmc/)?articles/)?(?:PMC)?(\d{3,9})/?$",
     re.I,
@@ -73,7 +77,7 @@ def normalise(scheme: str, value: str) -> str:
 def collect(
     pairs: Iterable[tuple[str, str]],
 ) -> tuple[dict[str, tuple[str, ...]], list[InvalidIdentifier]]:
-    """Return the valid identifiers by scheme, each once and in order, and the errors of the rest."""
+    """Return the valid identifiers by scheme, each once, and the errors of the rest."""
     found: dict[str, tuple[str, ...]] = {}
     problems: list[InvalidIdentifier] = []
     for scheme, value in pairs:
@@ -171,4 +175,3 @@ _CHECKS: dict[str, Callable[[str], str]] = {
     "wikidata": lambda v: _match_wikidata(v).group(1).upper(),
 }
 SCHEMES = frozenset(_CHECKS)
-

@@ -35,7 +35,7 @@ def tell(text: str, hint: str | None = None) -> str:
     letters = sum(map(str.isalpha, text)) or 1
     for tag, pattern in _SCRIPTS:
         count = len(pattern.findall(text))
-        if count and (count / letters >= _SHARE or count >= 4 and not _LATIN.search(text)):
+        if count and (count / letters >= _SHARE or (count >= 4 and not _LATIN.search(text))):
             return tag if hint is None or not hint.startswith(tag) else hint
     if _LATIN.search(text):
         return _latin(hint)

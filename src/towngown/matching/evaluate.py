@@ -94,7 +94,7 @@ def read_queries(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Return {query: {document: grade}} of a qrels file (TSV with a heading; further columns ignored)."""
+    """Return {query: {document: grade}} of a qrels TSV; columns beyond the third are ignored."""
     judged: dict[str, dict[str, int]] = {}
     with path.open(encoding="utf-8", newline="") as stream:
         for number, row in enumerate(csv.reader(stream, delimiter="\t"), start=1):

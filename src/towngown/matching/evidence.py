@@ -56,16 +56,20 @@ def _shared_terms(query: Query, whole: str, statistics: Statistics) -> tuple[str
 
 def _joined(whole: str, runs: list[tuple[float, int, int]]) -> tuple[str, ...]:
     """Join terms that overlap or touch (Chinese pairs, stems within pairs) into longer ones."""
-    joined: list[list[float | int]] = []
+    joined: list[tuple[float, int, int]] = []
     for weight, start, end in sorted(runs, key=lambda run: (run[1], -run[2])):
-        if joined and start <= joined[-1][2] and (start < joined[-1][2] or whole[start] >= "\u2e80"):
-            joined[-1][0] = max(joined[-1][0], weight)
-            joined[-1][2] = max(joined[-1][2], end)
+        if (
+            joined
+            and start <= joined[-1][2]
+            and (start < joined[-1][2] or whole[start] >= "\u2e80")
+        ):
+            best, first, last = joined[-1]
+            joined[-1] = (max(best, weight), first, max(last, end))
         else:
-            joined.append([weight, start, end])
+            joined.append((weight, start, end))
     words: dict[str, str] = {}
     for _, start, end in sorted(joined, key=lambda run: -run[0]):
-        word = whole[int(start) : int(end)]
+        word = whole[start:end]
         words.setdefault(word.lower(), word)
     return tuple(list(words.values())[:MOST_TERMS])
 

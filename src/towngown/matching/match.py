@@ -214,9 +214,7 @@ def _match(
 
 
 def _signals(one: _Found) -> dict[str, float]:
-    return {
-        name: round(float(value), 4) for name, value in zip(SIGNALS, one.signals, strict=True)
-    }
+    return {name: round(float(value), 4) for name, value in zip(SIGNALS, one.signals, strict=True)}
 
 
 def _sources(element: Mapping[str, Any]) -> tuple[str, ...]:
@@ -246,7 +244,9 @@ def _agent_matches(
         kind, one = best[id_]
         through = tuple(
             Through(voice.row["id"], voice.row["title"], round(voice.score, 4))
-            for _, voice in sorted(speaking.get(id_, ()), key=lambda v: -v[1].score)[: len(SPEAKING)]
+            for _, voice in sorted(speaking.get(id_, ()), key=lambda v: -v[1].score)[
+                : len(SPEAKING)
+            ]
         )
         shown = evidence(
             query, one.row["title"], texts.get(one.row["id"], ""), one.row["ends"], one.passage,

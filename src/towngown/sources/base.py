@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol, runtime_checkable
+from typing import IO, Protocol, cast, runtime_checkable
 
 from isal import igzip
 
@@ -136,7 +136,7 @@ def _tar_members(stream: IO[bytes], name: str) -> Iterator[Member]:
 
 @contextmanager
 def _maybe_gz(stream: IO[bytes]) -> Iterator[IO[bytes]]:
-    buffered = io.BufferedReader(stream, 1 << 16)  # type: ignore[arg-type]
+    buffered = io.BufferedReader(cast(io.RawIOBase, stream), 1 << 16)
     if buffered.peek(2)[:2] == b"\x1f\x8b":
         with closing(igzip.GzipFile(fileobj=buffered, mode="rb")) as plain:
             yield io.BufferedReader(plain, 1 << 20)  # type: ignore[arg-type]

@@ -144,8 +144,8 @@ def _check(line: _Line) -> None:
             near = get_close_matches(link.role, ROLES, n=1)
             raise _Problem(
                 f"links[{index}].role",
-                f"unknown role {link.role!r}; " + (f"did you mean {near[0]!r}?" if near else
-                f"known: {', '.join(ROLES)}"),
+                f"unknown role {link.role!r}; "
+                + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(ROLES)}"),
             )
         if not link.to and not link.name:
             raise _Problem(f"links[{index}]", "a link needs `to` (an id) or `name`")

@@ -75,6 +75,8 @@ def expand(argument: str) -> tuple[str | None, list[Path]]:
         paths = [Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file()]
     if not paths:
         raise UnreadableSource(
-            "no such file", where=pattern, hint="check the path; quote patterns such as 'works/*.gz'"
+            "no such file",
+            where=pattern,
+            hint="check the path; quote patterns such as 'works/*.gz'",
         )
     return name, sorted(paths)

@@ -81,7 +81,8 @@ class CachedEncoder:
             part = unique[start : start + _AT_ONCE]
             marks = ",".join("?" * len(part))
             rows = self._db.execute(
-                f"SELECT key, spans, vectors FROM vector WHERE key IN ({marks})", part  # noqa: S608
+                f"SELECT key, spans, vectors FROM vector WHERE key IN ({marks})",  # noqa: S608 - marks
+                part,
             )
             found.update((key, self._decoded(spans, vectors)) for key, spans, vectors in rows)
         return found

@@ -13,16 +13,15 @@ FEW = 256
 _BATCH = 128
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
-_encoder: Encoder | None = None
+_encoder: Encoder
 
 
 def _start(name: str) -> None:
-    global _encoder  # noqa: PLW0603 - a worker process has no other door
+    global _encoder
     _encoder = encoder_named(name)
 
 
 def _work(texts: list[str]) -> list[EncodedText]:
-    assert _encoder is not None
     return _encoder.encode_texts(texts)
 
 

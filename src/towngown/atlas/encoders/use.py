@@ -156,7 +156,7 @@ class UseEncoder:
         projected = words @ model.proj_W
         projected += model.proj_b
         _normalise_rows(projected, model.ln_g_all, model.ln_b_all, model.eps)
-        windows = model._window_index(offsets, lengths, count)  # noqa: SLF001 - its own layout
+        windows = model._window_index(offsets, lengths, count)
         buffer = np.empty((count + 1, _BRANCH), np.float32)
         buffer[count] = 0.0
         for branch, (order, left) in enumerate(_ORDERS):

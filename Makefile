@@ -1,0 +1,37 @@
+# The commands of this project; each sets up what it needs in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench docs format clean
+
+run: .venv/ready
+	$(BIN)/towngown demo --out out
+
+test: .venv/ready
+	$(BIN)/pytest
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/mkdocs build --strict --quiet --site-dir site
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks
+
+docs: .venv/ready
+	$(BIN)/mkdocs serve
+
+format: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv out site
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv || { echo "python3 -m venv failed; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch .venv/ready
