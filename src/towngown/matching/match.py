@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -220,7 +221,7 @@ def _signals(one: _Found) -> dict[str, float]:
 def _sources(element: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(
         f"{source['registry']}:{source['record']}" if source["registry"] != "elements"
-        else f"{source['file']}#{source['record']}"
+        else f"{Path(source['file'] or '').name}#{source['record']}"
         for source in element.get("sources") or ()
     )  # fmt: skip
 
