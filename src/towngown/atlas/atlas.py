@@ -75,7 +75,7 @@ class Atlas:
     # -- elements ----------------------------------------------------------------------------
 
     def element(self, id_: str) -> dict[str, Any]:
-        """Return the element's row; an id that was merged away leads to what it means now.
+        """Return the element's row, by its id, one merged away, or the key of one of its records.
 
         Raises NotFound for an id that is not there, and in the same words for one that this
         reader may not see.
@@ -91,6 +91,11 @@ class Atlas:
         if "aliases" in self._snapshot.names() and wanted:
             wanted.update(self._aliases(list(wanted)))
         rows = self._rows("elements", "id", list(dict.fromkeys(wanted.values())))
+        known = {row["id"] for row in rows}
+        if strays := {id_: asked for asked, id_ in wanted.items() if id_ not in known}:
+            members = self._rows("records", "key", list(strays), ["key", "element"])
+            wanted.update((strays[row["key"]], row["element"]) for row in members)
+            rows += self._rows("elements", "id", sorted({row["element"] for row in members}))
         seen = {row["id"]: row for row in rows if self.view.sees(row["tier"], row["embargo"])}
         return {asked: seen[id_] for asked, id_ in wanted.items() if id_ in seen}
 

@@ -141,7 +141,7 @@ def _v1(row: dict[str, Any]) -> tuple[Record, list[Any]]:
         *({tell(name, "und"): name} for name in row.get("aliases") or ()),
         *({"und": name} for name in row.get("acronyms") or ()),
     ]
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for scheme, one in (row.get("external_ids") or {}).items():
         if scheme.lower() in _SCHEMES:
             value = one.get("preferred") or one.get("all")

@@ -1,0 +1,228 @@
+"""The import over real files: what is new, changed, gone, merged, and what a kill leaves."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from towngown.atlas.atlas import EVERYTHING, PUBLIC, Atlas
+from towngown.atlas.importing import converge
+from towngown.atlas.store import Store
+from towngown.kernel.errors import AtlasBusy, NotFound, UnreadableSource
+
+Write = Callable[[str, Sequence[Any]], Path]
+
+NEED = {"id": "need:1", "kind": "need", "title": "Chrome-free tanning", "text": "We look for."}
+PAPER = {
+    "id": "result:1", "kind": "result", "type": "publication", "title": "无铬鞣制",
+    "identifiers": {"doi": "10.1234/x1"},
+    "links": [{"role": "author", "to": "openalex:A1", "name": "Li Wei", "kind": "person"}],
+}  # fmt: skip
+TWIN = {
+    "id": "result:2", "kind": "result", "title": "Tanning without chromium", "text": "Abstract.",
+    "identifiers": {"doi": "https://doi.org/10.1234/X1"}, "year": 2024,
+}  # fmt: skip
+
+
+def rows(url: str, table: str) -> list[dict[str, Any]]:
+    return Store(url).snapshot().scan(table).read_all().to_pylist()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return str(tmp_path / "atlas")
+
+
+def test_import_counts_records_and_makes_a_mentioned_person(url: str, write: Write) -> None:
+    summary = converge(Store(url), [f"elements:{write('a.jsonl', [NEED, PAPER])}"])
+    assert dict(summary.records) == {"new": 2, "new mention": 1}
+    assert dict(summary.kinds) == {"need": 1, "result": 1, "person": 1}
+    person = Atlas.open(url).element("openalex:A1")
+    assert (person["status"], person["names"][0]["text"]) == ("mentioned", "Li Wei")
+
+
+def test_running_again_changes_nothing(url: str, write: Write) -> None:
+    path = write("a.jsonl", [NEED, PAPER])
+    first = converge(Store(url), [f"elements:{path}"])
+    again = converge(Store(url), [f"elements:{path}"])
+    assert (first.version, again.version, again.files_unchanged) == (1, None, 1)
+    reread = converge(Store(url), [f"elements:{path}"], again=True)
+    assert dict(reread.records) == {"unchanged": 2}
+    assert not {"new", "changed", "retired"} & set(reread.elements)
+
+
+def test_records_with_one_identifier_are_one_element_with_all_sources(
+    url: str, write: Write
+) -> None:
+    paths = [write("a.jsonl", [PAPER]), write("b.jsonl", [TWIN])]
+    converge(Store(url), [f"elements:{path}" for path in paths])
+    merged = Atlas.open(url).element("result:1")
+    assert [source["record"] for source in merged["sources"]] == ["result:2", "result:1"]
+    assert {pair["language"] for pair in merged["titles"]} == {"en", "zh"}
+    assert json.loads(merged["provenance"])["year"] == [0]
+    assert Atlas.open(url).element("result:2")["id"] == "result:1"
+
+
+def test_order_of_files_and_of_imports_makes_no_difference(tmp_path: Path, write: Write) -> None:
+    a, b = write("a.jsonl", [PAPER]), write("b.jsonl", [TWIN])
+    seen = []
+    for name, batches in (
+        ("one", [[a, b]]), ("two", [[b, a]]), ("three", [[a], [b]]),
+    ):  # fmt: skip
+        url = str(tmp_path / name)
+        for batch in batches:
+            converge(Store(url), [f"elements:{path}" for path in batch])
+        seen.append(sorted((r["id"], str(r["titles"])) for r in rows(url, "elements")))
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_a_late_merge_leaves_the_losing_id_as_an_alias(url: str, write: Write) -> None:
+    without = {key: value for key, value in TWIN.items() if key != "identifiers"}
+    converge(Store(url), [f"elements:{write('a.jsonl', [PAPER, without])}"])
+    converge(Store(url), [f"elements:{write('a.jsonl', [PAPER, TWIN])}"])
+    assert Atlas.open(url).element("result:2")["id"] == "result:1"
+
+
+def test_a_changed_file_updates_only_what_changed(url: str, write: Write) -> None:
+    path = write("a.jsonl", [NEED, PAPER])
+    converge(Store(url), [f"elements:{path}"])
+    write("a.jsonl", [{**NEED, "title": "Chrome-free tanning now"}, PAPER])
+    summary = converge(Store(url), [f"elements:{path}"])
+    assert dict(summary.records) == {"changed": 1, "unchanged": 1}
+    assert summary.elements["changed"] == 1
+
+
+def test_a_removed_record_is_retired_not_forgotten(url: str, write: Write) -> None:
+    path = write("a.jsonl", [NEED, PAPER])
+    converge(Store(url), [f"elements:{path}"])
+    write("a.jsonl", [NEED])
+    summary = converge(Store(url), [f"elements:{path}"])
+    assert summary.records["retired"] == 1
+    status = {row["id"]: row["status"] for row in rows(url, "elements")}
+    assert status == {"need:1": "active", "result:1": "retired", "openalex:A1": "retired"}
+    write("a.jsonl", [NEED, PAPER])
+    assert converge(Store(url), [f"elements:{path}"]).records["returned"] == 1
+    assert Atlas.open(url).element("result:1")["status"] == "active"
+
+
+def test_changed_metrics_are_taken_but_are_no_change(url: str, write: Write) -> None:
+    path = write("a.jsonl", [{**PAPER, "metrics": {"cited_by_count": 3}}])
+    converge(Store(url), [f"elements:{path}"])
+    write("a.jsonl", [{**PAPER, "metrics": {"cited_by_count": 4}}])
+    summary = converge(Store(url), [f"elements:{path}"])
+    assert dict(summary.records) == {"refreshed": 1}
+    assert "changed" not in summary.elements
+    assert Atlas.open(url).element("result:1")["metrics"] == '{"cited_by_count":4.0}'
+
+
+def test_a_broken_row_is_set_aside_with_its_place(url: str, write: Write) -> None:
+    lines = [NEED, "{broken", {"id": "x", "kind": "nope", "title": "a"}, {"id": "y", "kind": "need"}]
+    summary = converge(Store(url), [f"elements:{write('a.jsonl', lines)}"])
+    assert (summary.records["new"], summary.rejected) == (1, 3)
+    told = [json.loads(line) for line in (Path(url) / "rejected.jsonl").read_text().splitlines()]
+    assert [(row["file"], row["line"], row["field"]) for row in told] == [
+        ("a.jsonl", 2, "line"), ("a.jsonl", 3, "kind"), ("a.jsonl", 4, "title"),
+    ]  # fmt: skip
+    assert told[0]["raw"] == "{broken"
+
+
+def test_a_file_that_is_not_what_it_claims_is_named_and_the_others_are_taken(
+    url: str, write: Write, tmp_path: Path
+) -> None:
+    good = write("a.jsonl", [NEED])
+    cut = tmp_path / "cut.jsonl.gz"
+    import gzip
+
+    cut.write_bytes(gzip.compress(b'{"id": "need:2", "kind": "need", "title": "x"}\n' * 99)[:60])
+    summary = converge(Store(url), [f"elements:{good}", f"elements:{cut}"])
+    assert summary.records["new"] == 1
+    assert len(summary.problems) == 1
+    assert "cut.jsonl.gz" in summary.problems[0]
+    with pytest.raises(UnreadableSource, match="cannot be read"):
+        converge(Store(str(tmp_path / "other")), [f"elements:{cut}"])
+
+
+def test_an_identifier_on_too_many_records_is_told_and_not_used(url: str, write: Write) -> None:
+    lines = [
+        {"id": f"person:{i}", "kind": "person", "names": [f"Person {i}"],
+         "identifiers": {"orcid": "0000-0002-1825-0097"}}
+        for i in range(60)
+    ]  # fmt: skip
+    summary = converge(Store(url), [f"elements:{write('a.jsonl', lines)}"])
+    assert summary.kinds["person"] == 60
+    assert summary.overshared == ["orcid:0000-0002-1825-0097 (60 records)"]
+
+
+def test_history_and_restore(url: str, write: Write) -> None:
+    path = write("a.jsonl", [NEED])
+    converge(Store(url), [f"elements:{path}"])
+    write("a.jsonl", [{**NEED, "title": "Other"}])
+    converge(Store(url), [f"elements:{path}"])
+    assert Store(url).restore(1).number == 3
+    assert Atlas.open(url).element("need:1")["titles"][0]["text"] == "Chrome-free tanning"
+    assert Atlas.open(url, version=2).element("need:1")["titles"][0]["text"] == "Other"
+
+
+def test_a_reader_keeps_its_version_while_a_writer_writes(url: str, write: Write) -> None:
+    path = write("a.jsonl", [NEED])
+    converge(Store(url), [f"elements:{path}"])
+    reader = Atlas.open(url)
+    write("a.jsonl", [{**NEED, "title": "Other"}])
+    with Store(url).writing(), pytest.raises(AtlasBusy):
+        converge(Store(url), [f"elements:{path}"])
+    converge(Store(url), [f"elements:{path}"])
+    assert reader.element("need:1")["titles"][0]["text"] == "Chrome-free tanning"
+
+
+def test_a_confidential_record_changes_nothing_for_others(tmp_path: Path, write: Write) -> None:
+    secret = {
+        **TWIN, "id": "result:9", "tier": "confidential",
+        "links": [{"role": "author", "to": "openalex:A1", "name": "CANARY", "kind": "person",
+                   "identifiers": {"orcid": "0000-0002-1825-0097"}}],
+    }  # fmt: skip
+    seen = []
+    for name, lines in (("without", [NEED, PAPER]), ("with", [NEED, PAPER, secret])):
+        url = str(tmp_path / name)
+        (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        converge(Store(url), [f"elements:{tmp_path / 'in.jsonl'}"])
+        atlas = Atlas.open(url, PUBLIC)
+        ids = ["need:1", "result:1", "result:9", "openalex:A1"]
+        seen.append((atlas.elements(ids), atlas.links("openalex:A1", towards=True)))
+    assert seen[0] == seen[1]
+    assert Atlas.open(url, EVERYTHING).element("result:9")["tier"] == "confidential"
+    with pytest.raises(NotFound) as hidden:
+        Atlas.open(url, PUBLIC).element("result:9")
+    with pytest.raises(NotFound) as missing:
+        Atlas.open(url, PUBLIC).element("result:x")
+    assert str(hidden.value).replace("result:9", "result:x") == str(missing.value)
+
+
+@pytest.mark.parametrize("wait", [0.6, 1.2, 1.8, 2.6])
+def test_a_killed_import_leaves_the_last_version_and_can_be_run_again(
+    url: str, write: Write, wait: float
+) -> None:
+    small, large = write("a.jsonl", [NEED]), []
+    converge(Store(url), [f"elements:{small}"])
+    for i in range(30_000):
+        large.append({"id": f"result:{i}", "kind": "result", "title": f"Title {i}", "text": "x " * 50})
+    path = write("b.jsonl", large)
+    command = [
+        sys.executable, "-m", "towngown", "converge", f"elements:{path}", "--atlas", url,
+        "--no-index", "--quiet",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    number = Store(url).versions()[-1].number
+    assert len(rows(url, "elements")) == (1 if number == 1 else 30_001)
+    summary = converge(Store(url), [f"elements:{path}"])
+    assert len(rows(url, "elements")) == 30_001
+    assert summary.files_unchanged == (number != 1)

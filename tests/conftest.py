@@ -1,0 +1,50 @@
+"""What tests share: places of real data (skipped where absent) and a small park."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data; tests that need it skip where it is absent."""
+    if not DATA.exists():
+        pytest.skip(f"needs the real data sets at {DATA}")
+    return DATA
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, Sequence[Any]], Path]:
+    """Write lines (objects as JSON, strings as they are) to a file of that name."""
+
+    def to_file(name: str, lines: Sequence[Any]) -> Path:
+        path = tmp_path / name
+        texts = [
+            line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)
+            for line in lines
+        ]
+        path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+        return path
+
+    return to_file
+
+
+@pytest.fixture(scope="session")
+def sample_atlas(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An atlas of the sample park, indexed; read it only."""
+    from towngown.atlas.importing import converge
+    from towngown.atlas.index import index
+    from towngown.atlas.store import Store
+
+    url = str(tmp_path_factory.mktemp("sample") / "park.atlas")
+    converge(Store(url), [f"elements:{ROOT / 'src/towngown/sample/park.jsonl'}"], workers=1)
+    index(Store(url), workers=1)
+    return url
