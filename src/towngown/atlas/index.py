@@ -268,7 +268,7 @@ class _Marks:
         links = self._link_marks()
         for batch in scan(self._writer.table("elements"), COLUMNS):
             for row in batch.to_pylist():
-                if row["status"] in ("retired", "mentioned", "withdrawn"):
+                if row["status"] in ("retired", "mentioned", "merged", "withdrawn"):
                     continue
                 row.pop("_rowid", None)
                 tier = effective_tier(row["tier"], row["embargo"], today)

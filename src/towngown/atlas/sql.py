@@ -142,12 +142,20 @@ WHERE change NOT IN ('kept', 'gone', 'kept mention') GROUP BY change
 # Records of different tiers are not made one element: the open one must not change, nor vanish,
 # because a confidential record says the same.
 IDENTS = """
+-- "=key" is the identifier of the record of that key, where another record names it (a merge).
+CREATE TABLE named AS
+SELECT DISTINCT ident FROM (SELECT unnest(idents) AS ident FROM current) WHERE ident LIKE '=%';
+
+CREATE VIEW every_ident AS
+SELECT kind, tier, unnest(idents) AS ident, key FROM current
+UNION ALL
+SELECT kind, tier, '=' || key, key FROM current WHERE '=' || key IN (SELECT ident FROM named);
+
 CREATE TABLE repeated AS
-SELECT h FROM (SELECT hash(kind, tier, unnest(idents)) AS h FROM current) GROUP BY h HAVING count(*) > 1;
+SELECT h FROM (SELECT hash(kind, tier, ident) AS h FROM every_ident) GROUP BY h HAVING count(*) > 1;
 
 CREATE TABLE ident AS
-SELECT DISTINCT kind, tier, ident, key
-FROM (SELECT kind, tier, unnest(idents) AS ident, key FROM current)
+SELECT DISTINCT kind, tier, ident, key FROM every_ident
 WHERE hash(kind, tier, ident) IN (SELECT h FROM repeated);
 """
 

@@ -166,8 +166,6 @@ def idents_of(record: Record) -> list[str]:
     idents.extend(f"={key}" for key in record.supersedes)
     if record.replaced_by is not None:
         idents.append(f"={record.replaced_by}")
-    if record.supersedes or record.replaced_by is not None:
-        idents.append(f"={record.key}")
     return idents
 
 

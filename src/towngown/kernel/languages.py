@@ -27,7 +27,7 @@ def tell(text: str, hint: str | None = None) -> str:
     """Return the text's BCP 47 language tag by its script.
 
     Scripts that belong to one language decide (kana → ja, Han without kana → zh, …); Latin
-    script is the `hint` where that is a language written in it, else "en". A text without
+    script is the `hint` where that is a language written in it (or "und"), else "en". A text without
     letters is "und".
     """
     if text.isascii():
@@ -48,4 +48,4 @@ def _latin(hint: str | None) -> str:
     return hint
 
 
-_NOT_LATIN = frozenset({"und", *(tag for tag, _ in _SCRIPTS)})
+_NOT_LATIN = frozenset(tag for tag, _ in _SCRIPTS)

@@ -9,7 +9,6 @@ work is not a change (https://docs.openalex.org/api-entities/works/work-object).
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -240,14 +239,14 @@ def _is_spread(head: bytes) -> bool:
 
 
 def _merged(member: Member) -> Iterator[Record | Rejection]:
-    rows = csv.DictReader(io.TextIOWrapper(member.stream, encoding="utf-8"))
+    rows = csv.DictReader(line.decode() for line in member.stream)
     for number, row in enumerate(rows, start=2):
         old, new = row.get("id"), row.get("merge_into_id")
         if not old or not new or old[0] not in _KINDS:
             yield rejected(member.name, number, "merge_into_id", "ids are missing", str(row))
             continue
         yield Record(
-            "openalex", old, _KINDS[old[0]], titles={"und": old}, status="merged",
+            "openalex", old, _KINDS[old[0]], status="merged",
             replaced_by=f"openalex:{new}", updated=row.get("merge_date"), licence=_LICENCE,
         )  # fmt: skip
 

@@ -26,7 +26,8 @@ def sheets_of(source: SourceFile) -> Iterator[tuple[str, Iterator[Row]]]:
 
     Raises UnreadableSource where the file is neither.
     """
-    head = source.path.open("rb").read(8)
+    with source.path.open("rb") as stream:
+        head = stream.read(8)
     if head[:4] == b"PK\x03\x04":
         yield from _workbook(source)
     elif head.startswith(b"\xd0\xcf\x11\xe0"):

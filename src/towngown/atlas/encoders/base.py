@@ -1,4 +1,4 @@
-"""What an encoder is, and how one is found by name."""
+"""What an encoder is, how one is found by name, and passages for encoders that know only texts."""
 
 from __future__ import annotations
 
@@ -11,22 +11,39 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from towngown.kernel.errors import NotFound
+from towngown.atlas.encoders.passages import Span, passages_of
+from towngown.kernel.errors import NotFound, TowngownError
 
 ENTRY_POINT = "towngown.encoders"
 DEFAULT = "use"
 
 Floats = NDArray[np.float32]
-Span = tuple[int, int]
 Progress = Callable[[int, int], None]
 """Called with (texts done, texts in all)."""
+
+_TEXTS_AT_ONCE = 64
+
+
+class EncodingFailed(TowngownError):
+    """A text could not be encoded, or a process or server that should encode did not answer.
+
+    `index` is the text's place among those handed in, where one text is to blame.
+    """
+
+    def __init__(
+        self, message: str, *, where: str = "", hint: str = "", index: int | None = None
+    ) -> None:
+        place = where if index is None else f"text {index}"
+        super().__init__(message, where=place, hint=hint)
+        self.index = index
 
 
 @dataclass(frozen=True, eq=False)
 class EncodedText:
     """A text's vector (d,), its passages as character spans, and their vectors (p, d).
 
-    All vectors have length 1. A text in one passage has p = 1 and the same vector twice.
+    All vectors have length 1. The spans cover the text in order. A text in one passage has
+    p = 1 and the same vector twice.
     """
 
     vector: Floats
@@ -35,14 +52,26 @@ class EncodedText:
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors.
+    """Turns texts into unit vectors. Any string is a text, the empty one too."""
 
-    `name` changes whenever the same text would get another vector: it is part of every key
-    under which a vector is stored.
-    """
+    @property
+    def name(self) -> str:
+        """What the vectors depend on: model, version, way of cutting passages.
 
-    name: str
-    dimensions: int
+        It changes whenever the same text would get another vector, and is part of every key
+        under which a vector is stored.
+        """
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """The length d of a vector."""
+        ...
+
+    @property
+    def uses_one_core(self) -> bool:
+        """Whether more processes make it faster; such an encoder can be pickled."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return vectors (n, d)."""
@@ -51,7 +80,7 @@ class Encoder(Protocol):
     def encode_texts(
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> list[EncodedText]:
-        """Return vectors of the texts and of their passages."""
+        """Return vectors of the texts and of their passages, in the order of the texts."""
         ...
 
 
@@ -66,3 +95,41 @@ def encoder_named(name: str = DEFAULT) -> Encoder:
         encoder: Encoder = entry.load()()
         return encoder
     raise NotFound.among("encoder", name, sorted(entry.name for entry in known))
+
+
+def encode_by_passage(
+    encode: Callable[[Sequence[str]], Floats],
+    texts: Sequence[str],
+    progress: Progress | None = None,
+) -> list[EncodedText]:
+    """Return what `Encoder.encode_texts` promises, given only `encode`: passages become texts.
+
+    For encoders whose pass over a text yields no vectors of its passages. A text in p > 1
+    passages costs p + 1 vectors.
+    """
+    results: list[EncodedText] = []
+    for start in range(0, len(texts), _TEXTS_AT_ONCE):
+        part = texts[start : start + _TEXTS_AT_ONCE]
+        cut = [passages_of(text) for text in part]
+        inputs: list[str] = []
+        for text, spans in zip(part, cut, strict=True):
+            inputs.append(text)
+            if len(spans) > 1:
+                inputs.extend(text[begin:end] for begin, end in spans)
+        rows = encode(inputs)
+        at = 0
+        for spans in cut:
+            size = len(spans) if len(spans) > 1 else 0
+            passages = rows[at + 1 : at + 1 + size] if size else rows[at : at + 1]
+            results.append(EncodedText(rows[at], spans, passages))
+            at += 1 + size
+        if progress:
+            progress(len(results), len(texts))
+    return results
+
+
+def unit_rows(rows: Floats) -> Floats:
+    """Return the rows (n, d) scaled to length 1; a row of zeros stays one."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    scaled: Floats = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return scaled
