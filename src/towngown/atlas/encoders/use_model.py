@@ -11,6 +11,7 @@ is folded into the sum over tokens.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,25 +51,25 @@ class UseModel:
     def vectors(self, texts: Sequence[Sequence[int]], starts: Sequence[Sequence[int]]) -> Floats:
         """Return rows (n, 512): of each text its own vector, then those of its parts.
 
-        `starts` are the indexes of pieces at which a text's parts begin, the first of them 0. A
-        part's vector is made of the features of its pieces, which have seen up to four pieces
-        beyond its borders. A text in one part has one row.
+        A text's ids are framed by begin and end; `starts` are the indexes at which its parts
+        begin, the first of them 1. A part's vector is made of the features of its pieces, which
+        have seen up to four pieces beyond its borders, and of the text's begin and end, without
+        which it would be far from the vector of a text. A text in one part has one row.
         """
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         offsets = np.cumsum(lengths + _REACH) - lengths
         stream = np.full(int((lengths + _REACH).sum()), PADDING, np.int32)
-        for ids, offset in zip(texts, offsets, strict=True):
+        borders: list[tuple[int, int]] = []
+        sizes: list[int] = []
+        for ids, offset, parts in zip(texts, offsets.tolist(), starts, strict=True):
             stream[offset : offset + len(ids)] = ids
-        bounds = np.array(
-            [
-                (offset + start, offset + stop)
-                for offset, length, begins in zip(offsets, lengths, starts, strict=True)
-                for start, stop in zip(begins, [*begins[1:], length], strict=True)
-            ]
-        )
+            edges = [0, *parts, len(ids) - 1, len(ids)] if len(parts) > 1 else [0, len(ids)]
+            borders.extend((offset + start, offset + stop) for start, stop in pairwise(edges))
+            sizes.append(len(edges) - 1)
+        bounds = np.array(borders)
         sums = self._sums(stream, bounds)
-        counts = (bounds[:, 1] - bounds[:, 0]).astype(np.float32)
-        return self._project(*_with_wholes(sums, counts, [len(begins) for begins in starts]))
+        counts = (bounds[:, 1:] - bounds[:, :1]).astype(np.float32)
+        return self._project(_joined(sums, sizes), _joined(counts, sizes))
 
     def _sums(self, stream: Ids, bounds: Bounds) -> Floats:
         """Return the sums (s, 1280) of normalised token features within each of the bounds.
@@ -141,29 +142,32 @@ class UseModel:
         return hidden
 
     def _project(self, sums: Floats, counts: Floats) -> Floats:
-        """Return unit vectors (n, 512) of sums (n, 1280) over `counts` tokens."""
+        """Return unit vectors (n, 512) of sums (n, 1280) over `counts` (n, 1) tokens."""
         weights = self._weights
         mean = sums @ weights["cnn_W"]
-        mean += counts[:, None] * weights["cnn_b"]
-        mean /= np.sqrt(counts)[:, None]
+        mean += counts * weights["cnn_b"]
+        mean /= np.sqrt(counts)
         first = np.maximum(mean @ weights["d0"], 0)
         second = np.maximum(mean @ weights["p1"] + first @ weights["d1"], 0)
         third = np.maximum(second @ weights["d2"], 0)
         result: Floats = np.tanh(second @ weights["p3"] + third @ weights["d3"])
-        result /= np.sqrt(np.maximum(np.einsum("ij,ij->i", result, result), self._epsilon))[:, None]
+        squares = np.einsum("ij,ij->i", result, result)
+        result /= np.sqrt(np.maximum(squares, self._epsilon))[:, None]
         return result
 
 
-def _with_wholes(sums: Floats, counts: Floats, sizes: Sequence[int]) -> tuple[Floats, Floats]:
-    """Put before the parts of each text of more than one part the sum of them."""
-    rows, numbers = [], []
+def _joined(rows: Floats, sizes: Sequence[int]) -> Floats:
+    """Of each text's rows (begin, parts…, end) make its sum and each part with begin and end.
+
+    A text in one part has one row, which stays.
+    """
+    joined: list[Floats] = []
     at = 0
     for size in sizes:
-        parts, few = sums[at : at + size], counts[at : at + size]
+        own = rows[at : at + size]
         if size > 1:
-            rows.append(parts.sum(axis=0, keepdims=True))
-            numbers.append(few.sum(keepdims=True))
-        rows.append(parts)
-        numbers.append(few)
+            joined.append(own.sum(axis=0, keepdims=True))
+            own = own[1:-1] + own[0] + own[-1]
+        joined.append(own)
         at += size
-    return np.concatenate(rows), np.concatenate(numbers)
+    return np.concatenate(joined)
