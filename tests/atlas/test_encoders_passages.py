@@ -16,7 +16,11 @@ ENGLISH = (
     "Is the method ready for a factory that makes converters for cars? "
     "It is."
 )
-CHINESE = "本文研究氮化镓功率器件在新能源汽车充电桩中的应用与可靠性问题。实验结果表明该方法能够显著降低开关损耗，并且提高系统效率！下一步将在合作企业的生产线上进行中试验证和推广应用。"
+CHINESE = (
+    "本文研究氮化镓功率器件在新能源汽车充电桩中的应用与可靠性问题。"
+    "实验结果表明该方法能够显著降低开关损耗，并且提高系统效率！"
+    "下一步将在合作企业的生产线上进行中试验证和推广应用。"
+)
 
 texts = st.text(
     st.one_of(st.characters(), st.sampled_from(".!?。！？；\n \"'”)(aZ9的e.g.Fig.")), max_size=400

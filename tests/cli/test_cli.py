@@ -33,7 +33,9 @@ def test_converge_find_match_score_and_history(tmp_path: Path) -> None:
     best = json.loads(lines[0])
     assert (best["query"], best["rank"], best["id"]) == ("need:water-1", 1, "person:water-1")
     queries, out = tmp_path / "q.jsonl", tmp_path / "out.jsonl"
-    queries.write_text('{"id": "q1", "kind": "need", "text": "perovskite solar modules fail in damp heat"}\nbroken\n')
+    queries.write_text(
+        '{"id": "q1", "kind": "need", "text": "钙钛矿组件在湿热下的封装失效"}\nbroken\n'
+    )
     done = towngown(
         "match", "--atlas", atlas, "--queries", queries, "--to", "result", "--out", out
     )  # fmt: skip

@@ -107,7 +107,7 @@ def term_id(term: str) -> int:
 
 
 def is_pair(term: str) -> bool:
-    """Whether the term is a pair of stems: it counts half, since its stems count too."""
+    """Whether the term is a pair of stems: it counts less, since its stems count too."""
     return PAIR in term
 
 

@@ -2,7 +2,7 @@
 
     score = shared terms + (meaning of the whole + best passage) / 2
 
-*Shared terms*: BM25 saturation and length on the document's side (k1 = 1.5, b = 0.75;
+*Shared terms*: BM25 saturation and length on the document's side (k1 = 1.5, b = 0.9;
 Robertson & Zaragoza 2009), TF-IDF weights of Euclidean length 1 on the query's side, so that
 long and short queries are on one scale. *Meaning*: cosine of the vectors after taking off, on
 the document's side, what all texts of its language have in common. *Best passage*: the same
@@ -25,7 +25,7 @@ from towngown.atlas.encoders.base import Floats
 from towngown.atlas.statistics import Statistics, base
 from towngown.matching.query import Query
 
-K1, B = 1.5, 0.75
+K1, B = 1.5, 0.9
 # What meaning counts beside words within one language (0.5 and 1.0 differ by less than .01 on
 # SBIR and SciFact, in opposite directions).
 MEANING = 0.5

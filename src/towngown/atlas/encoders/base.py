@@ -84,12 +84,16 @@ class Encoder(Protocol):
         ...
 
 
-@cache
 def encoder_named(name: str = DEFAULT) -> Encoder:
     """Return the encoder registered under that name, loaded once a process.
 
     Raises NotFound naming the nearest.
     """
+    return _loaded(name)
+
+
+@cache
+def _loaded(name: str) -> Encoder:
     known = entry_points(group=ENTRY_POINT)
     for entry in known.select(name=name):
         encoder: Encoder = entry.load()()

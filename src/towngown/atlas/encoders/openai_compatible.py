@@ -67,7 +67,7 @@ class OpenAICompatibleEncoder:
     @property
     def name(self) -> str:
         """Server, model and the version of the passages."""
-        return f"openai-compatible/{self.url.rstrip('/')}/{self.model}/{passages.VERSION}"
+        return f"openai-compatible/{self.url.rstrip('/')}/{self.model}/passages-{passages.VERSION}"
 
     @cached_property
     def dimensions(self) -> int:

@@ -115,7 +115,8 @@ class ParallelEncoder:
                 # Two a worker: the next one is there before the last is done.
                 for batch in waiting:
                     part = [texts[index] for index in batch]
-                    running[self._pool.submit(_work, batch, part)] = batch
+                    with _interrupts_held():
+                        running[self._pool.submit(_work, batch, part)] = batch
                     if len(running) >= 2 * self._workers:
                         break
                 if not running:
@@ -194,6 +195,19 @@ def _one_thread_for_children() -> Iterator[None]:
                 os.environ.pop(key, None)
             else:
                 os.environ[key] = value
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold interrupts back here, and from processes that are started meanwhile for good."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cores() -> int:

@@ -38,7 +38,7 @@ class SentenceTransformersEncoder:
 
     def __init__(self, model: str = "") -> None:
         self._model_name = model or os.environ.get("TOWNGOWN_SENTENCE_TRANSFORMER", DEFAULT_MODEL)
-        self.name = f"sentence-transformers/{self._model_name}/{passages.VERSION}"
+        self.name = f"sentence-transformers/{self._model_name}/passages-{passages.VERSION}"
 
     @cached_property
     def _model(self) -> Any:

@@ -51,7 +51,7 @@ class UseEncoder:
     May be shared by threads, which take turns. The weights are read at the first text.
     """
 
-    name = f"use-multilingual-3/{passages.VERSION}"
+    name = f"use-multilingual-3.1/passages-{passages.VERSION}"
     dimensions = 512
     uses_one_core = True
 
@@ -114,8 +114,9 @@ class UseEncoder:
     def _cut(self, text: str) -> _Tokens:
         """Tokenise the whole text, and tell at which token each passage begins.
 
-        The begin and the end of the text belong to no passage. A piece across a border belongs to the passage it begins in. A passage without pieces
-        (control characters, say) joins the one before it.
+        The begin and the end of the text belong to no passage. A piece across a border belongs
+        to the passage it begins in. A passage without pieces (control characters, say) joins
+        the one before it.
         """
         spans = passages_of(text)
         if len(spans) == 1:
