@@ -44,7 +44,7 @@ def test_converge_find_match_score_and_history(tmp_path: Path) -> None:
     pairs, scores = tmp_path / "p.tsv", tmp_path / "s.tsv"
     pairs.write_text("from\tto\nneed:pv-1\tresult:pv-1\nneed:pv-1\tnobody\n")
     towngown("score", "--atlas", atlas, "--pairs", pairs, "--out", scores)
-    rows = list(csv.DictReader(scores.open(), delimiter="\t"))
+    rows = list(csv.DictReader(scores.read_text().splitlines(), delimiter="\t"))
     assert float(rows[0]["score"]) > 0.5
     assert rows[1]["score"] == ""
     assert len(towngown("atlas", "history", "--atlas", atlas).stdout.splitlines()) == 2
