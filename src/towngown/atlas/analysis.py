@@ -18,7 +18,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 PAIR = "_"
-VERSION = 2
+VERSION = 3
 
 _TOKEN = re.compile(
     r"[^\W_\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]+(?:\.[^\W_\u2e80-\u9fff]+)*\+*|[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+"

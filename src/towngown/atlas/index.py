@@ -17,10 +17,11 @@ import numpy as np
 import pyarrow as pa
 from lancedb.index import FTS, BTree, IvfRq
 from lancedb.table import Table
+from numpy.typing import NDArray
 
 from towngown.atlas import analysis
 from towngown.atlas.encoders import CachedEncoder, EncodedText
-from towngown.atlas.encoders.base import DEFAULT
+from towngown.atlas.encoders.base import DEFAULT, Floats
 from towngown.atlas.statistics import STATISTICS, statistics_row
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
 from towngown.convergence.staging import cores
@@ -31,6 +32,8 @@ PREFIX = "search"
 # Below this many rows an exact scan is as fast as an index and never misses.
 FEWEST_FOR_VECTOR_INDEX = 20_000
 _CHUNK = 4_096
+# A unit vector of 512 numbers has few beyond 0.3, so int8 is used up to there and cut above.
+PASSAGE_SCALE = 400
 
 Progress = Callable[[str, float, float, str], None]
 
@@ -52,7 +55,7 @@ def schema(dimensions: int) -> pa.Schema:
             ("counts", pa.list_(pa.uint16())),
             ("length", pa.int32()),
             ("vector", pa.list_(pa.float16(), dimensions)),
-            # passages: where each ends, and their vectors one after the other as int8 (x 127)
+            # passages: where each ends, and their vectors joined, as int8 (x PASSAGE_SCALE)
             ("ends", pa.list_(pa.int32())),
             ("passages", pa.binary()),
             # people and organisations answerable for it, of the same tier or a more open one
@@ -211,10 +214,16 @@ def search_row(
         "length": length,
         "vector": encoded.vector.astype(np.float16),
         "ends": [end for _, end in encoded.spans],
-        "passages": np.rint(encoded.passages * 127).astype(np.int8).tobytes(),
+        "passages": quantised(encoded.passages).tobytes(),
         "persons": [to for _, kind, to in links if kind == "person"],
         "organisations": [to for _, kind, to in links if kind == "organisation"],
     }
+
+
+def quantised(vectors: Floats) -> NDArray[np.int8]:
+    """Return unit vectors as int8, PASSAGE_SCALE times as large."""
+    scaled = np.clip(np.rint(vectors * PASSAGE_SCALE), -127, 127)
+    return scaled.astype(np.int8)
 
 
 class _Agents:

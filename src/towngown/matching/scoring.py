@@ -22,6 +22,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from towngown.atlas.encoders.base import Floats
+from towngown.atlas.index import PASSAGE_SCALE
 from towngown.atlas.statistics import Statistics, base
 from towngown.matching.query import Query
 
@@ -136,7 +137,7 @@ def _meaning(
     own = query.encoded.vector
     vectors = np.stack([row["vector"] for row in rows]).astype(np.float32)
     passages = np.concatenate([row["passages"] for row in rows]).reshape(-1, size)
-    passages = passages.astype(np.float32) / np.float32(127)
+    passages = passages.astype(np.float32) / np.float32(PASSAGE_SCALE)
     sizes = np.fromiter((len(row["passages"]) // size for row in rows), np.int64, len(rows))
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     shift = np.stack([means[row["language"]] for row in rows])
