@@ -38,26 +38,16 @@ class _List:
         return pa.ListArray.from_arrays(pa.array(self._offsets, pa.int32()), values)
 
 
-class _Structs:
+class _Structs(_List):
     """A list of structs of strings, given as an iterable of tuples in the struct's order."""
 
-    def __init__(self, kind: pa.ListType) -> None:
-        self._fields = list(kind.value_type)
-        self._values: list[tuple[Any, ...]] = []
-        self._offsets = [0]
-
-    def add(self, value: Any) -> None:
-        if value:
-            self._values.extend(value)
-        self._offsets.append(len(self._values))
-
     def array(self) -> pa.Array:
-        columns = list(zip(*self._values, strict=True)) or [()] * len(self._fields)
+        fields = list(self._kind.value_type)
+        columns = list(zip(*self._values, strict=True)) or [()] * len(fields)
         arrays = [
-            pa.array(column, field.type)
-            for column, field in zip(columns, self._fields, strict=True)
+            pa.array(column, field.type) for column, field in zip(columns, fields, strict=True)
         ]
-        struct = pa.StructArray.from_arrays(arrays, fields=self._fields)
+        struct = pa.StructArray.from_arrays(arrays, fields=fields)
         return pa.ListArray.from_arrays(pa.array(self._offsets, pa.int32()), struct)
 
 

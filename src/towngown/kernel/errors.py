@@ -6,6 +6,7 @@
     ├── InvalidIdentifier     a value does not fit its scheme (form or checksum)
     ├── SourceError           something is wrong with what was handed in
     │   └── UnreadableSource  the file as a whole is not what it claims to be
+    ├── EncodingFailed        a text could not be made a vector
     └── AtlasError            something is wrong with the stored atlas
         ├── AtlasMissing      there is no atlas (or no such version) at that place
         └── AtlasBusy         another process is writing to it
@@ -62,6 +63,20 @@ class SourceError(TowngownError):
 
 class UnreadableSource(SourceError):
     """The file as a whole is not what it claims to be; nothing of it was taken."""
+
+
+class EncodingFailed(TowngownError):
+    """A text could not be encoded, or a process or server that should encode did not answer.
+
+    `index` is the text's place among those handed in, where one text is to blame.
+    """
+
+    def __init__(
+        self, message: str, *, where: str = "", hint: str = "", index: int | None = None
+    ) -> None:
+        place = where if index is None else f"text {index}"
+        super().__init__(message, where=place, hint=hint)
+        self.index = index
 
 
 class AtlasError(TowngownError):

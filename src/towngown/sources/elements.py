@@ -19,20 +19,6 @@ from towngown.sources.base import LineReader, SourceFile, Text, rejected
 Multilingual = str | dict[str, str]
 
 
-class _Link(msgspec.Struct, gc=False):
-    role: str
-    to: str | None = None
-    name: str | None = None
-    kind: Kind | None = None
-    identifiers: dict[str, str] = {}
-    position: int | None = None
-    corresponding: bool = False
-    affiliations: tuple[str, ...] = ()
-    affiliation_refs: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-
-
 class _Line(msgspec.Struct):
     id: str
     kind: Kind
@@ -54,7 +40,7 @@ class _Line(msgspec.Struct):
     updated: str | None = None
     status: str = "active"
     cites: tuple[str, ...] = ()
-    links: tuple[_Link, ...] = ()
+    links: tuple[Link, ...] = ()
     attributes: dict[str, Any] = {}
     metrics: dict[str, float] = {}
     supersedes: tuple[str, ...] = ()
@@ -140,15 +126,18 @@ def _check(line: _Line) -> None:
             except ValueError as error:
                 raise _Problem(field, f"{value!r} is not a date YYYY-MM-DD") from error
     for index, link in enumerate(line.links):
-        if link.role not in ROLES:
-            near = get_close_matches(link.role, ROLES, n=1)
-            raise _Problem(
-                f"links[{index}].role",
-                f"unknown role {link.role!r}; "
-                + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(ROLES)}"),
-            )
-        if not link.to and not link.name:
-            raise _Problem(f"links[{index}]", "a link needs `to` (an id) or `name`")
+        _check_link(f"links[{index}]", link)
+
+
+def _check_link(place: str, link: Link) -> None:
+    if link.role not in ROLES:
+        near = get_close_matches(link.role, ROLES, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(ROLES)}"
+        raise _Problem(f"{place}.role", f"unknown role {link.role!r}; {hint}")
+    if link.kind is not None and link.kind not in KINDS:
+        raise _Problem(f"{place}.kind", f"known: {', '.join(KINDS)}")
+    if not link.to and not link.name:
+        raise _Problem(place, "a link needs `to` (an id) or `name`")
 
 
 def _pairs(identifiers: dict[str, str | tuple[str, ...]]) -> Iterator[tuple[str, str]]:
@@ -183,7 +172,7 @@ def _record(line: _Line, identifiers: dict[str, tuple[str, ...]]) -> Record:
         url=line.url,
         tier=line.tier,
         embargo=line.embargo,
-        links=tuple(_link(link) for link in line.links),
+        links=line.links,
         cites=line.cites,
         attributes=line.attributes,
         metrics=line.metrics,
@@ -193,10 +182,6 @@ def _record(line: _Line, identifiers: dict[str, tuple[str, ...]]) -> Record:
         supersedes=line.supersedes,
         replaced_by=line.replaced_by,
     )
-
-
-def _link(link: _Link) -> Link:
-    return Link(**{name: getattr(link, name) for name in Link.__struct_fields__})
 
 
 def write_elements(records: Iterable[Record], stream: IO[bytes]) -> int:

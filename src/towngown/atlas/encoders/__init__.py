@@ -4,9 +4,10 @@ In: texts. Out: unit vectors of texts and of their passages. Others register by 
 `towngown.encoders`; the index and matching call them through `encoder_named` and the cache.
 """
 
-from towngown.atlas.encoders.base import EncodedText, Encoder, EncodingFailed, encoder_named
+from towngown.atlas.encoders.base import EncodedText, Encoder, encoder_named
 from towngown.atlas.encoders.cache import CachedEncoder
 from towngown.atlas.encoders.parallel import ParallelEncoder
+from towngown.kernel.errors import EncodingFailed
 
 __all__ = [
     "CachedEncoder",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from towngown.atlas.encoders.passages import Span, passages_of
-from towngown.kernel.errors import NotFound, TowngownError
+from towngown.kernel.errors import NotFound
 
 ENTRY_POINT = "towngown.encoders"
 DEFAULT = "use"
@@ -22,20 +22,6 @@ Progress = Callable[[int, int], None]
 """Called with (texts done, texts in all)."""
 
 _TEXTS_AT_ONCE = 64
-
-
-class EncodingFailed(TowngownError):
-    """A text could not be encoded, or a process or server that should encode did not answer.
-
-    `index` is the text's place among those handed in, where one text is to blame.
-    """
-
-    def __init__(
-        self, message: str, *, where: str = "", hint: str = "", index: int | None = None
-    ) -> None:
-        place = where if index is None else f"text {index}"
-        super().__init__(message, where=place, hint=hint)
-        self.index = index
 
 
 @dataclass(frozen=True, eq=False)

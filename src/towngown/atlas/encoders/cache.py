@@ -14,14 +14,13 @@ import numpy as np
 from towngown.atlas.encoders.base import (
     EncodedText,
     Encoder,
-    EncodingFailed,
     Floats,
     Progress,
     encoder_named,
     unit_rows,
 )
 from towngown.atlas.encoders.parallel import ParallelEncoder
-from towngown.kernel.errors import AtlasBusy, AtlasError
+from towngown.kernel.errors import AtlasBusy, AtlasError, EncodingFailed
 
 _FORMAT = 2
 _SCHEMA = (

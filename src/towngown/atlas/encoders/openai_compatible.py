@@ -24,13 +24,12 @@ import numpy as np
 from towngown.atlas.encoders import passages
 from towngown.atlas.encoders.base import (
     EncodedText,
-    EncodingFailed,
     Floats,
     Progress,
     encode_by_passage,
     unit_rows,
 )
-from towngown.kernel.errors import UsageError
+from towngown.kernel.errors import EncodingFailed, UsageError
 
 _WORTH_A_RETRY = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 

@@ -13,8 +13,8 @@ from contextlib import closing, contextmanager
 
 from threadpoolctl import threadpool_limits
 
-from towngown.atlas.encoders.base import EncodedText, Encoder, EncodingFailed, Floats, Progress
-from towngown.kernel.errors import TowngownError
+from towngown.atlas.encoders.base import EncodedText, Encoder, Floats, Progress
+from towngown.kernel.errors import EncodingFailed, TowngownError
 
 FEW = 64
 # A batch is about half a second's work.

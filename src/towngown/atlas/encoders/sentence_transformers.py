@@ -16,13 +16,12 @@ import numpy as np
 from towngown.atlas.encoders import passages
 from towngown.atlas.encoders.base import (
     EncodedText,
-    EncodingFailed,
     Floats,
     Progress,
     encode_by_passage,
     unit_rows,
 )
-from towngown.kernel.errors import UsageError
+from towngown.kernel.errors import EncodingFailed, UsageError
 
 DEFAULT_MODEL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 
