@@ -76,7 +76,7 @@ def test_a_person_is_found_through_results_in_the_other_language(atlas: Atlas) -
     query = query_of_element(atlas, atlas.element("need:pv-2"))
     best = match(atlas, query, "person")[0]
     assert (best.id, best.through[0].id) == ("person:pv-2", "result:pv-2")
-    assert "different languages" in in_words(best, "en")
+    assert "By dictionary" in in_words(best, "en")
 
 
 def test_scores_of_pairs_are_those_of_the_match(atlas: Atlas) -> None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
 PAIR = "_"
-VERSION = 3
+FIRST_PAIR = 1 << 31
+VERSION = 4
 
 _TOKEN = re.compile(
     r"[^\W_\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]+(?:\.[^\W_\u2e80-\u9fff]+)*\+*|[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+"
@@ -40,8 +42,7 @@ _ZH_STOP = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A term with where in the text it stands."""
 
     term: str
@@ -54,56 +55,66 @@ def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english", 100_000)
 
 
+class _Plain(dict[int, int]):
+    """Compatibility forms (full-width letters, ligature-free) to plain ones, learnt as met."""
+
+    def __missing__(self, code: int) -> int:
+        plain = unicodedata.normalize("NFKC", chr(code))
+        self[code] = found = ord(plain) if len(plain) == 1 else code
+        return found
+
+
+_plain = _Plain()
+
+
 def fold(text: str) -> str:
     """Return the text in lower case with full-width forms made plain, of the same length."""
     lowered = text.lower()
     if lowered.isascii():
         return lowered
-    out = []
-    for char in lowered:
-        plain = unicodedata.normalize("NFKC", char)
-        out.append(plain if len(plain) == 1 else char)
-    folded = "".join(out)
+    folded = lowered.translate(_plain)
     return folded if len(folded) == len(text) else text
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the terms of a text in order: stems, pairs of stems, pairs of Chinese characters."""
-    stem = _stemmer().stemWord
-    previous: Token | None = None
+def tokens(text: str) -> list[Token]:
+    """Return the terms of a text in order: stems, pairs of stems, pairs of Chinese characters."""
+    found: list[Token] = []
+    add, stem = found.append, _stemmer().stemWord
+    previous, previous_start, previous_end = "", 0, -9
     for match in _TOKEN.finditer(fold(text)):
-        word, start, end = match[0], match.start(), match.end()
+        word = match[0]
+        start, end = match.span()
         if word[0] >= "\u2e80":
-            previous = None
-            yield from _characters(word, start)
-            continue
-        if word in _STOP or len(word) < 2 or (len(word) < 4 and word.isdecimal()):
-            continue
-        token = Token(stem(word), start, end)
-        yield token
-        if previous is not None and start - previous.end <= 2:
-            yield Token(previous.term + PAIR + token.term, previous.start, end)
-        previous = token
+            _add_characters(word, start, found)
+            previous_end = -9
+        elif word not in _STOP and len(word) > 1 and (len(word) > 3 or not word.isdecimal()):
+            term = stem(word)
+            add(Token(term, start, end))
+            if start - previous_end <= 2:
+                add(Token(previous + PAIR + term, previous_start, end))
+            previous, previous_start, previous_end = term, start, end
+    return found
 
 
-def _characters(run: str, start: int) -> Iterator[Token]:
+def _add_characters(run: str, start: int, found: list[Token]) -> None:
     if len(run) == 1 and run not in _ZH_STOP:
-        yield Token(run, start, start + 1)
+        found.append(Token(run, start, start + 1))
     for index in range(len(run) - 1):
         pair = run[index : index + 2]
         if pair[0] not in _ZH_STOP or pair[1] not in _ZH_STOP:
-            yield Token(pair, start + index, start + index + 2)
+            found.append(Token(pair, start + index, start + index + 2))
 
 
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order."""
-    return [token.term for token in tokens(text)]
+    return [token[0] for token in tokens(text)]
 
 
 @lru_cache(maxsize=400_000)
 def term_id(term: str) -> int:
-    """Return the 32-bit number under which a term is stored."""
-    return int.from_bytes(blake2b(term.encode(), digest_size=4).digest(), "little")
+    """Return the 32-bit number under which a term is stored; pairs begin at FIRST_PAIR."""
+    number = int.from_bytes(blake2b(term.encode(), digest_size=4).digest(), "little")
+    return number | FIRST_PAIR if is_pair(term) else number & (FIRST_PAIR - 1)
 
 
 def is_pair(term: str) -> bool:
@@ -111,16 +122,18 @@ def is_pair(term: str) -> bool:
     return PAIR in term
 
 
-def counts(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16], int]:
-    """Return the sorted term numbers of a text, how often each occurs, and its length in words.
+def counts(found: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.uint16], int]:
+    """Return the sorted numbers of a text's terms, how often each occurs, and the length in words.
 
     Pairs of stems do not add to the length.
     """
-    found = terms(text)
-    length = sum(not is_pair(term) for term in found)
-    if not found:
-        return np.empty(0, np.uint32), np.empty(0, np.uint16), 0
-    numbers, how_often = np.unique(
-        np.fromiter(map(term_id, found), np.uint32, len(found)), return_counts=True
-    )
-    return numbers, np.minimum(how_often, 65_535).astype(np.uint16), length
+    counted = Counter(found)
+    length = sum(n for term, n in counted.items() if not is_pair(term))
+    by_number: dict[int, int] = {}
+    for term, n in counted.items():
+        number = term_id(term)
+        by_number[number] = by_number.get(number, 0) + n
+    numbers = np.fromiter(by_number.keys(), np.uint32, len(by_number))
+    how_often = np.fromiter(by_number.values(), np.int64, len(by_number))
+    order = np.argsort(numbers)
+    return numbers[order], np.minimum(how_often[order], 65_535).astype(np.uint16), length

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-from lancedb.query import FullTextOperator, MatchQuery
-
-from towngown.atlas.encoders import CachedEncoder
-from towngown.atlas.encoders.base import DEFAULT, Floats
-from towngown.atlas.index import document_of, partitions, table_name
-from towngown.atlas.statistics import Statistics, statistics_of
+from towngown.atlas.encoders import CachedEncoder, Encoder
+from towngown.atlas.encoders.base import DEFAULT
+from towngown.atlas.index import document_of, segments_of, table_name
+from towngown.atlas.search import FILTERS, Filters, SearchTable, Shelf, Statistics
 from towngown.atlas.store import LanceSnapshot, Store, quoted
 from towngown.kernel.errors import AtlasMissing, NotFound, UsageError
 from towngown.kernel.kinds import KINDS
 from towngown.kernel.tiers import TIERS, Tier, effective_tier
-
-SCORING = (
-    "id", "type", "language", "year", "country", "title", "text", "terms", "counts", "length",
-    "vector", "ends", "passages", "persons", "organisations",
-)  # fmt: skip
-_LIGHT = tuple(name for name in SCORING if name != "text")
-_NPROBES, _REFINE = 20, 5
-FILTERS = ("type", "language", "year", "country")
 
 
 @dataclass(frozen=True)
@@ -53,24 +41,35 @@ class Atlas:
     """
 
     def __init__(
-        self, snapshot: LanceSnapshot, view: View = PUBLIC, encoder: str = DEFAULT
+        self,
+        snapshot: LanceSnapshot,
+        shelf: Shelf,
+        view: View = PUBLIC,
+        encoder: Encoder | str = DEFAULT,
     ) -> None:
         self._snapshot = snapshot
+        self._shelf = shelf
         self.view = view
-        self._encoder_name = encoder
+        self._encoder = encoder
         self._statistics: dict[str, Statistics] = {}
 
     @classmethod
     def open(
-        cls, url: str, view: View = PUBLIC, *, version: int | None = None, encoder: str = DEFAULT
+        cls,
+        url: str,
+        view: View = PUBLIC,
+        *,
+        version: int | None = None,
+        encoder: Encoder | str = DEFAULT,
     ) -> Atlas:
         """Open the newest version (or the one of that number); raises AtlasMissing."""
-        return cls(Store(url).snapshot(version), view, encoder)
+        store = Store(url)
+        return cls(store.snapshot(version), Shelf(store), view, encoder)
 
     @cached_property
     def encoder(self) -> CachedEncoder:
         """The encoder of queries (vectors of queries are not kept)."""
-        return CachedEncoder(self._encoder_name, None)
+        return CachedEncoder(self._encoder, None)
 
     # -- elements ----------------------------------------------------------------------------
 
@@ -132,76 +131,50 @@ class Atlas:
 
     # -- search ------------------------------------------------------------------------------
 
-    def tables(self, kind: str) -> list[str]:
-        """Return the search tables of a kind that this reader may see, the public one first."""
+    @cached_property
+    def _tables(self) -> dict[str, SearchTable]:
+        parts = segments_of(self._snapshot, self._shelf)
+        return {
+            name: SearchTable([(segment, gone) for _, segment, gone in found])
+            for name, found in parts.items()
+        }
+
+    def tables(self, kind: str) -> list[SearchTable]:
+        """Return the search tables of a kind that this reader may see, the public one first.
+
+        Raises AtlasMissing where the atlas was never indexed.
+        """
         if kind not in KINDS:
             raise NotFound.among("kind", kind, KINDS)
-        if not any(partitions(self._snapshot.names())):
+        if "segments" not in self._snapshot.names():
             raise AtlasMissing(
                 "this atlas has no search index yet", hint="run: towngown index --atlas DIR"
             )
-        return [
-            table_name(kind, tier)
-            for tier in TIERS
-            if tier in self.view.tiers and table_name(kind, tier) in self._snapshot.names()
-        ]
+        names = [table_name(kind, tier) for tier in TIERS if tier in self.view.tiers]
+        return [self._tables[name] for name in names if name in self._tables]
 
     def searched_kinds(self) -> list[str]:
         """Return the kinds that can be searched by this reader."""
-        kinds = {k for k, tier, _ in partitions(self._snapshot.names()) if tier in self.view.tiers}
-        return sorted(kinds)
+        return [kind for kind in sorted(KINDS) if self.tables(kind)]
 
     def statistics(self, kind: str) -> Statistics:
-        """Return the statistics by which documents of a kind are scored.
+        """Return the statistics, by language, by which documents of a kind are scored.
 
         They are those of the public table, whoever asks, so that no score tells anything of
         what is not public; those of the first table seen where nothing is public.
         """
-        tables = self.tables(kind)
-        if not tables:
-            return Statistics()
-        name = tables[0]
-        if name not in self._statistics:
-            rows = self._rows("statistics", "table", [name])
-            self._statistics[name] = statistics_of(rows[0]) if rows else Statistics()
-        return self._statistics[name]
-
-    def by_terms(self, table: str, terms: str, limit: int, where: str | None) -> pa.Table:
-        """Return the best rows by BM25 over single terms (joined by spaces)."""
-        query = self._snapshot.table(table).search(
-            MatchQuery(terms, "lexical", operator=FullTextOperator.OR), query_type="fts"
-        )
-        if where:
-            query = query.where(where, prefilter=True)
-        return query.select([*_LIGHT, "_score"]).limit(limit).to_arrow()
-
-    def by_vector(self, table: str, vector: Floats, limit: int, where: str | None) -> pa.Table:
-        """Return the nearest rows by cosine."""
-        query = self._snapshot.table(table).search(
-            vector.astype(np.float32), vector_column_name="vector", query_type="vector"
-        )
-        query = query.distance_type("cosine").nprobes(_NPROBES).refine_factor(_REFINE)
-        if where:
-            query = query.where(where, prefilter=True)
-        return query.select([*_LIGHT, "_distance"]).limit(limit).to_arrow()
-
-    def rows_of(self, table: str, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the whole search rows of those ids."""
-        return self._rows(table, "id", ids, SCORING)
-
-    def rows_through(self, table: str, column: str, agents: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the search rows whose `persons` or `organisations` hold one of the agents."""
-        chosen = ", ".join(map(quoted, agents))
-        where = f"array_has_any({column}, [{chosen}])"
-        return self._snapshot.scan(table, SCORING, where).read_all().to_pylist()
+        if kind not in self._statistics:
+            tables = self.tables(kind)
+            self._statistics[kind] = tables[0].statistics() if tables else {}
+        return self._statistics[kind]
 
 
-def condition(filters: dict[str, str]) -> str | None:
-    """Return the filter of a search, from `{column: value}`; year may be "2020-2024" or "2020-".
+def parsed(filters: Mapping[str, str]) -> Filters:
+    """Return the filters of a search, from `{column: value}`; year may be "2020-2024" or "2020-".
 
     Raises UsageError for a column that cannot be filtered, or a year that is none.
     """
-    parts = []
+    parts: dict[str, tuple[int, int] | str] = {}
     for column, value in filters.items():
         if column not in FILTERS:
             raise NotFound.among("filter", column, FILTERS)
@@ -214,10 +187,10 @@ def condition(filters: dict[str, str]) -> str | None:
                 raise UsageError(
                     f"{value!r} is not a year", where="year", hint="2024, 2020-2024 or 2020-"
                 ) from error
-            parts.append(f"year >= {low} AND year <= {high}")
+            parts[column] = (low, high)
         else:
-            parts.append(f"{column} = {quoted(value)}")
-    return " AND ".join(parts) or None
+            parts[column] = value
+    return parts
 
 
-__all__ = ["EVERYTHING", "FILTERS", "PUBLIC", "Atlas", "View", "condition", "document_of"]
+__all__ = ["EVERYTHING", "FILTERS", "PUBLIC", "Atlas", "View", "document_of", "parsed"]

@@ -1,73 +1,59 @@
-"""The search tables: one a kind and tier, so that a filter on either picks tables, not rows.
+"""Bringing search up to date with the elements: one table a kind and tier, in segments.
 
-No statistic of a table depends on texts of another tier: what a reader may not see changes
-neither the order nor the scores of what is found.
+A filter on kind or tier picks tables, not rows, and no statistic of a table depends on texts of
+another tier: what a reader may not see changes neither the order nor the scores of what is
+found. Segments are never changed; an index run adds one a table for what is new, marks what is
+gone, and joins small segments into larger ones.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
-from lancedb.index import FTS, BTree, IvfRq
-from lancedb.table import Table
-from numpy.typing import NDArray
+from lancedb.index import BTree
 
-from towngown.atlas import analysis
-from towngown.atlas.encoders import CachedEncoder, EncodedText
-from towngown.atlas.encoders.base import DEFAULT, Floats
-from towngown.atlas.statistics import STATISTICS, statistics_row
-from towngown.atlas.store import Store, Version, Writer, quoted, scan
+from towngown.atlas import analysis, sql
+from towngown.atlas.encoders import CachedEncoder, EncodedText, Encoder
+from towngown.atlas.encoders.base import DEFAULT
+from towngown.atlas.search import SearchDocument, SearchTable, Segment, SegmentWriter, Shelf
+from towngown.atlas.search.table import Gone
+from towngown.atlas.store import KEEP_VERSIONS, Store, Version, Writer, scan
 from towngown.convergence.staging import cores
 from towngown.kernel.kinds import CONTRIBUTOR_ROLES
-from towngown.kernel.tiers import TIERS, Tier, effective_tier
+from towngown.kernel.languages import tell
+from towngown.kernel.tiers import Tier, effective_tier
 
-PREFIX = "search"
-# Below this many rows an exact scan is as fast as an index and never misses.
-FEWEST_FOR_VECTOR_INDEX = 20_000
-_CHUNK = 4_096
-# A unit vector of 512 numbers has few beyond 0.3, so int8 is used up to there and cut above.
-PASSAGE_SCALE = 400
+SEGMENTS = pa.schema(
+    [
+        ("table", pa.string()),
+        # the segment's folder below search/
+        ("segment", pa.string()),
+        ("rows", pa.int64()),
+        # numbers (uint32) of the rows that are gone
+        ("gone", pa.binary()),
+    ]
+)
+INDEXED = pa.schema([("id", pa.string()), ("mark", pa.int64()), ("tier", pa.string())])
+_CHUNK = 2_048
+# A segment with more than this share of its rows gone is written anew.
+_MOST_GONE = 0.25
+_JOINED_FROM = 4
+_BTREES = (("elements", "id"), ("links", "from"), ("links", "to"), ("records", "key"))
+_FEWEST_FOR_BTREE = 10_000
 
 Progress = Callable[[str, float, float, str], None]
 
 
-def schema(dimensions: int) -> pa.Schema:
-    """Return the columns of a search table for vectors of that many dimensions."""
-    return pa.schema(
-        [
-            ("id", pa.string()),
-            ("type", pa.string()),
-            ("language", pa.string()),
-            ("year", pa.int32()),
-            ("country", pa.string()),
-            ("status", pa.string()),
-            ("title", pa.string()),
-            ("text", pa.string()),
-            ("lexical", pa.string()),
-            ("terms", pa.list_(pa.uint32())),
-            ("counts", pa.list_(pa.uint16())),
-            ("length", pa.int32()),
-            ("vector", pa.list_(pa.float16(), dimensions)),
-            # passages: where each ends, and their vectors joined, as int8 (x PASSAGE_SCALE)
-            ("ends", pa.list_(pa.int32())),
-            ("passages", pa.binary()),
-            # people and organisations answerable for it, of the same tier or a more open one
-            ("persons", pa.list_(pa.string())),
-            ("organisations", pa.list_(pa.string())),
-        ]
-    )
-
-
 def table_name(kind: str, tier: str) -> str:
     """Return the name of the search table of a kind and tier."""
-    return f"{PREFIX}_{kind}_{tier}"
+    return f"{kind}_{tier}"
 
 
 @dataclass(frozen=True)
@@ -77,7 +63,7 @@ class Document:
     id: str
     kind: str
     tier: Tier
-    row: dict[str, object]
+    row: dict[str, Any]
     title: str
     text: str
 
@@ -87,252 +73,297 @@ class Document:
         return f"{self.title}\n{self.text}" if self.text else self.title
 
 
-def document_of(row: dict[str, object], today: date) -> Document:
+def document_of(row: dict[str, Any], today: date) -> Document:
     """Return the document of an element's row."""
     titles = _texts(row, "titles") or _texts(row, "names")[:6]
-    extra = [*(row["keywords"] or ())]  # type: ignore[misc]
+    extra = [*(row["keywords"] or ())]
     texts = [*_texts(row, "texts"), *([" ; ".join(extra)] if extra else [])]
-    tier = effective_tier(row["tier"], row["embargo"], today)  # type: ignore[arg-type]
+    tier = effective_tier(row["tier"], row["embargo"], today)
     return Document(
         str(row["id"]), str(row["kind"]), tier, row, " / ".join(titles), "\n".join(texts)
     )
 
 
-def _texts(row: dict[str, object], column: str) -> list[str]:
-    return [pair["text"] for pair in (row[column] or ())]  # type: ignore[attr-defined]
+def _texts(row: dict[str, Any], column: str) -> list[str]:
+    return [pair["text"] for pair in (row[column] or ())]
 
 
 COLUMNS = (
     "id", "kind", "type", "titles", "texts", "names", "keywords", "year", "language", "country",
-    "tier", "embargo", "status",
+    "tier", "embargo", "status", "sources",
 )  # fmt: skip
+_LINK_COLUMNS = ("from", "role", "to", "position", "affiliation_refs", "tier")
 
 
 def index(
     store: Store,
     *,
-    encoder: str = DEFAULT,
+    encoder: Encoder | str = DEFAULT,
     workers: int | None = None,
     progress: Progress | None = None,
     today: date | None = None,
+    again: bool = False,
 ) -> Version:
     """Bring the search tables up to date with the elements, as a new version of the atlas.
 
-    Only elements that changed since the last index are analysed, and only texts never seen
-    before are encoded. People and organisations known only by name from others' records are
-    not searched as texts of their own.
+    Only elements that changed since the last index are analysed (all of them with `again`),
+    and only texts never seen before are encoded. People and organisations known only by name
+    from others' records are not searched as texts of their own.
     """
     with store.writing() as writer:
         cache = store.folder / "vectors.sqlite" if store.folder else None
-        job = _Index(writer, encoder, cache, workers or cores(), progress or (lambda *_: None))
-        changed = job.run(today or date.today())
+        encoding = CachedEncoder(encoder, cache, workers or cores())
+        job = _Index(writer, Shelf(store), encoding, progress or (lambda *_: None))
+        try:
+            changed = job.run(today or date.today(), again=again)
+        finally:
+            encoding.close()
         if not changed and writer.base is not None:
             return writer.base
-        summary = {"indexed": job.indexed, "encoded": job.encoder.misses}
-        return writer.commit("index", summary)
+        version = writer.commit("index", {"indexed": job.indexed, "encoded": encoding.misses})
+        _forget_segments(store, Shelf(store))
+        return version
+
+
+def _forget_segments(store: Store, shelf: Shelf) -> None:
+    """Remove the segments that no kept version shows any more."""
+    kept: set[str] = set()
+    for version in store.versions()[-KEEP_VERSIONS:]:
+        if "segments" in version.tables:
+            table = store.snapshot(version.number).table("segments")
+            kept.update(table.to_arrow()["segment"].to_pylist())
+    shelf.keep_only(kept)
 
 
 class _Index:
     def __init__(
-        self, writer: Writer, encoder: str, cache: Path | None, workers: int, progress: Progress
+        self, writer: Writer, shelf: Shelf, encoder: CachedEncoder, progress: Progress
     ) -> None:
         self._writer = writer
+        self._shelf = shelf
+        self._encoder = encoder
         self._progress = progress
-        self.encoder = CachedEncoder(encoder, cache, workers)
+        self._number = (writer.base.number if writer.base else 0) + 1
+        self._writers: dict[str, tuple[str, SegmentWriter]] = {}
         self.indexed = 0
 
-    def run(self, today: date) -> bool:
+    def run(self, today: date, *, again: bool) -> bool:
         """Write what is stale; returns whether anything was."""
-        marks = _Marks(self._writer, f"{self.encoder.name}/{analysis.VERSION}")
-        fresh = marks.stale(today)
-        gone = marks.gone
-        for name in self._search_tables():
-            self._writer.delete(name, "id", sorted({*fresh, *gone}))
-        agents = _Agents(self._writer)
-        todo = sorted(fresh)
-        for start in range(0, len(todo), _CHUNK):
-            part = todo[start : start + _CHUNK]
-            self._write(part, agents, today)
-            self._progress("index", start + len(part), len(todo), "elements")
-        if fresh or gone:
-            marks.save()
-            self._build_indexes()
-        self.encoder.close()
-        return bool(fresh or gone)
+        with duckdb.connect() as db:
+            db.execute("SET preserve_insertion_order = false")
+            self._load(db, today, again=again)
+            (todo,) = db.execute("SELECT count(*) FROM stale").fetchone() or (0,)
+            obsolete = [row[0] for row in db.execute(sql.OBSOLETE).fetchall()]
+            if not todo and not obsolete:
+                return False
+            parts = segments_of(self._writer, self._shelf)
+            for batch in self._documents(db):
+                self._write([document_of(row, today) for row in batch], batch)
+                self._progress("index", self.indexed, todo, "elements")
+            self._save(db, parts, obsolete)
+        return True
 
-    def _search_tables(self) -> list[str]:
-        return [name for name in self._writer.names() if name.startswith(f"{PREFIX}_")]
+    def _load(self, db: duckdb.DuckDBPyConnection, today: date, *, again: bool) -> None:
+        """Work out the tables `stale` (id) and `gone`, and who answers for what (`agents`)."""
+        method = f"{self._encoder.name}/{analysis.VERSION}/{duckdb.__version__}"
+        for name, value in (
+            ("today", today.isoformat()),
+            ("method", method),
+            ("again", again),
+            ("roles", sorted(_ANSWERABLE)),
+        ):
+            db.execute(f"SET VARIABLE {name} = $1", [value])
+        self._register(db, "links", _LINK_COLUMNS, _NO_LINKS)
+        self._register(db, "indexed", INDEXED.names, INDEXED.empty_table())
+        rows = scan(self._writer.table("elements"), COLUMNS)
+        db.register("incoming", rows)
+        db.execute(sql.MARKS)
+        db.unregister("incoming")
+        db.execute(sql.STALE)
+        db.execute(sql.AGENTS)
 
-    def _write(self, ids: Sequence[str], agents: _Agents, today: date) -> None:
-        where = f"id IN ({', '.join(map(quoted, ids))})"
-        rows = scan(self._writer.table("elements"), COLUMNS, where).read_all().to_pylist()
-        documents = [document_of(row, today) for row in rows]
-        encoded = self.encoder.encode_texts([document.whole for document in documents])
-        links = agents.of(ids)
-        columns = schema(self.encoder.dimensions)
-        by_table: dict[str, list[dict[str, object]]] = {}
-        for document, vectors in zip(documents, encoded, strict=True):
-            row = search_row(document, vectors, links.get(document.id, []))
-            by_table.setdefault(table_name(document.kind, document.tier), []).append(row)
-        for name, found in sorted(by_table.items()):
-            table = pa.Table.from_pylist(found, schema=columns)
-            self._writer.append(name, columns, table.to_batches())
+    def _register(
+        self, db: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], empty: pa.Table
+    ) -> None:
+        known = self._writer.has(name)
+        rows = scan(self._writer.table(name), columns) if known else empty
+        db.register("incoming", rows)
+        db.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608 - our names
+        db.unregister("incoming")
+
+    def _documents(self, db: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
+        """Yield the stale elements' rows, each with its `persons` and `organisations`."""
+        db.register("elements", scan(self._writer.table("elements"), COLUMNS))
+        rows = db.sql(sql.STALE_DOCUMENTS)
+        for batch in rows.to_arrow_reader(_CHUNK):
+            yield batch.to_pylist()
+
+    def _write(self, documents: Sequence[Document], rows: Sequence[dict[str, Any]]) -> None:
+        encoded = self._encoder.encode_texts([document.whole for document in documents])
+        by_table: dict[str, list[SearchDocument]] = {}
+        for document, vectors, row in zip(documents, encoded, rows, strict=True):
+            found = search_document(document, vectors, row["persons"], row["organisations"])
+            by_table.setdefault(table_name(document.kind, document.tier), []).append(found)
+        for name, found_here in sorted(by_table.items()):
+            self._writer_of(name).add(found_here)
         self.indexed += len(documents)
 
-    def _build_indexes(self) -> None:
-        names = self._search_tables()
-        for done, name in enumerate(names):
-            self._progress("build", done, len(names), name)
-            build_indexes(self._writer.table(name))
-        self._writer.create("statistics", STATISTICS)
-        self._writer.delete("statistics", "table", names)
-        rows = [statistics_row(name, self._writer.table(name)) for name in names]
-        table = pa.Table.from_pylist(rows, schema=STATISTICS)
-        self._writer.append("statistics", STATISTICS, table.to_batches())
+    def _writer_of(self, table: str) -> SegmentWriter:
+        if table not in self._writers:
+            self._writers[table] = self._new_segment(table)
+        return self._writers[table][1]
+
+    def _new_segment(self, table: str, part: int = 0) -> tuple[str, SegmentWriter]:
+        name = f"{table}/{self._number:06d}-{part}"
+        return name, SegmentWriter(self._shelf.fresh(name), self._encoder.dimensions)
+
+    # -- segments ----------------------------------------------------------------------------
+
+    def _save(self, db: duckdb.DuckDBPyConnection, parts: _Parts, obsolete: Sequence[str]) -> None:
+        """Finish the new segments, mark what is gone in the old ones, and note the state."""
+        names = sorted({*parts, *self._writers})
+        rows: list[dict[str, object]] = []
+        for done, table in enumerate(names):
+            self._progress("build", done, len(names), table)
+            kept = _without(parts.get(table, []), obsolete)
+            if table in self._writers:
+                name, writing = self._writers[table]
+                writing.close()
+                kept.append((name, Segment(self._shelf.path(name)), np.empty(0, np.uint32)))
+            for name, segment, gone in self._joined(table, kept):
+                if name.startswith(f"{table}/{self._number:06d}-"):
+                    self._shelf.publish(name)
+                rows.append(
+                    {"table": table, "segment": name, "rows": segment.rows, "gone": gone.tobytes()}
+                )
+        segments = self._writer.create("segments", SEGMENTS)
+        segments.delete("true")
+        table_of = pa.Table.from_pylist(rows, schema=SEGMENTS)
+        self._writer.append("segments", SEGMENTS, table_of.to_batches())
+        self._note_state(db)
+        self._index_columns()
+
+    def _joined(self, table: str, parts: list[_Part]) -> list[_Part]:
+        """Join segments until each is much larger than the next, and none is mostly gone."""
+        parts = [part for part in parts if len(part[2]) < part[1].rows]
+        kept: list[_Part] = []
+        joining: list[_Part] = []
+        for part in sorted(parts, key=lambda one: -_live(one)):
+            rest = sum(_live(other) for other in parts if _live(other) <= _live(part)) - _live(part)
+            much_gone = len(part[2]) > _MOST_GONE * part[1].rows
+            if joining or much_gone or (rest and _live(part) < _JOINED_FROM * rest):
+                joining.append(part)
+            else:
+                kept.append(part)
+        if len(joining) < 2 and not any(len(gone) for _, _, gone in joining):
+            return kept + joining
+        name, writing = self._new_segment(table, 1)
+        for _, segment, gone in joining:
+            writing.copy(segment, gone)
+        writing.close()
+        return [*kept, (name, Segment(self._shelf.path(name)), np.empty(0, np.uint32))]
+
+    def _note_state(self, db: duckdb.DuckDBPyConnection) -> None:
+        writer = self._writer
+        writer.create("indexed", INDEXED)
+        ids = [row[0] for row in db.execute(sql.OBSOLETE).fetchall()]
+        if len(ids) > 50_000:
+            writer.table("indexed").delete("true")
+            state = db.sql("SELECT id, mark, tier FROM marks")
+        else:
+            writer.delete("indexed", "id", ids)
+            state = db.sql("SELECT id, mark, tier FROM marks SEMI JOIN stale USING (id)")
+        writer.append(
+            "indexed", INDEXED, (batch.cast(INDEXED) for batch in state.to_arrow_reader(65_536))
+        )
+
+    def _index_columns(self) -> None:
+        """Index the columns by which elements and links are looked up, where there are many."""
+        for name, column in _BTREES:
+            if not self._writer.has(name):
+                continue
+            table = self._writer.table(name)
+            known = {c for one in table.list_indices() for c in one.columns}
+            if column not in known and table.count_rows() >= _FEWEST_FOR_BTREE:
+                table.create_index(column, config=BTree())
+            elif column in known:
+                table.optimize()
 
 
-def search_row(
-    document: Document, encoded: EncodedText, links: Sequence[tuple[str, str, str]]
-) -> dict[str, object]:
-    """Return the search table's row. `links` are (role, other end's kind, its id)."""
-    numbers, how_often, length = analysis.counts(document.whole)
+_Part = tuple[str, Segment, Gone]
+_Parts = dict[str, list[_Part]]
+_ANSWERABLE = frozenset({*CONTRIBUTOR_ROLES, "proposer", "employee", "affiliation"})
+_NO_LINKS = pa.schema(
+    [
+        ("from", pa.string()), ("role", pa.string()), ("to", pa.string()),
+        ("position", pa.int32()), ("affiliation_refs", pa.list_(pa.string())),
+        ("tier", pa.string()),
+    ]
+).empty_table()  # fmt: skip
+
+
+def segments_of(
+    tables: Writer | Any, shelf: Shelf, only: Sequence[str] | None = None
+) -> dict[str, list[tuple[str, Segment, Gone]]]:
+    """Return each search table's (name, segment, rows gone), of the tables named or of all."""
+    found: _Parts = {}
+    if "segments" not in tables.names():
+        return found
+    for row in tables.table("segments").to_arrow().to_pylist():
+        if only is None or row["table"] in only:
+            segment = Segment(shelf.path(row["segment"]))
+            gone = np.frombuffer(row["gone"], np.uint32)
+            found.setdefault(row["table"], []).append((row["segment"], segment, gone))
+    return found
+
+
+def _live(part: _Part) -> int:
+    return part[1].rows - len(part[2])
+
+
+def _without(parts: Sequence[_Part], ids: Sequence[str]) -> list[_Part]:
+    """Return the parts with the documents of those ids gone as well."""
+    if not ids:
+        return list(parts)
+    table = SearchTable([(segment, gone) for _, segment, gone in parts])
+    at = table.rows_of("id", ids)
+    return [
+        (name, segment, np.union1d(gone, at[at[:, 0] == number, 1]).astype(np.uint32))
+        for number, (name, segment, gone) in enumerate(parts)
+    ]
+
+
+def search_document(
+    document: Document,
+    encoded: EncodedText,
+    persons: Sequence[str] | None,
+    organisations: Sequence[str] | None,
+) -> SearchDocument:
+    """Return what a segment takes of a document; `persons` and `organisations` answer for it."""
+    terms = analysis.terms(document.whole)
+    numbers, how_often, length = analysis.counts(terms)
     row = document.row
-    return {
+    shown = {
         "id": document.id,
         "type": row["type"],
-        "language": row["language"],
+        "language": row["language"] or tell(document.whole),
         "year": row["year"],
         "country": row["country"],
-        "status": row["status"],
         "title": document.title,
         "text": document.text,
-        "lexical": " ".join(
-            term for term in analysis.terms(document.whole) if not analysis.is_pair(term)
-        ),
-        "terms": numbers,
-        "counts": how_often,
-        "length": length,
-        "vector": encoded.vector.astype(np.float16),
         "ends": [end for _, end in encoded.spans],
-        "passages": quantised(encoded.passages).tobytes(),
-        "persons": [to for _, kind, to in links if kind == "person"],
-        "organisations": [to for _, kind, to in links if kind == "organisation"],
+        "persons": persons or [],
+        "organisations": organisations or [],
+        "sources": list(sources_of(row)),
     }
+    return SearchDocument(shown, numbers, how_often, length, encoded.vector, encoded.passages)
 
 
-def quantised(vectors: Floats) -> NDArray[np.int8]:
-    """Return unit vectors as int8, PASSAGE_SCALE times as large."""
-    scaled = np.clip(np.rint(vectors * PASSAGE_SCALE), -127, 127)
-    return scaled.astype(np.int8)
-
-
-class _Agents:
-    """Who is answerable for which element: authors, inventors, owners, and their employers."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-        self._kinds: dict[str, tuple[str, str]] = {}
-        for batch in scan(writer.table("elements"), ["id", "kind", "tier", "embargo"]):
-            for id_, kind, tier, _ in zip(*(c.to_pylist() for c in batch.columns[:4]), strict=True):
-                if kind in ("person", "organisation"):
-                    self._kinds[id_] = (kind, tier)
-
-    def of(self, ids: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
-        """Return (role, kind, id) of the agents of each element, in order of position."""
-        roles = ", ".join(
-            quoted(role)
-            for role in sorted({*CONTRIBUTOR_ROLES, "proposer", "employee", "affiliation"})
-        )
-        where = f"`from` IN ({', '.join(map(quoted, ids))}) AND role IN ({roles})"
-        columns = ["from", "role", "to", "position", "affiliation_refs", "tier"]
-        found: dict[str, dict[tuple[str, str], tuple[str, str, str]]] = {}
-        rows = scan(self._writer.table("links"), columns, where).read_all().to_pylist()
-        for row in sorted(rows, key=lambda r: (r["from"], r["position"] or 0, r["to"] or "")):
-            for ref in (row["to"], *(row["affiliation_refs"] or ())):
-                kind, tier = self._kinds.get(ref, ("", ""))
-                if kind and TIERS.index(tier) <= TIERS.index(row["tier"]):  # type: ignore[arg-type]
-                    own = found.setdefault(row["from"], {})
-                    own.setdefault((kind, ref), (row["role"], kind, ref))
-        return {id_: list(agents.values()) for id_, agents in found.items()}
-
-
-class _Marks:
-    """What was indexed, from which state: tells what is stale and what is gone."""
-
-    SCHEMA = pa.schema([("id", pa.string()), ("mark", pa.int64()), ("tier", pa.string())])
-
-    def __init__(self, writer: Writer, method: str) -> None:
-        self._writer = writer
-        self._method = method
-        self._now: dict[str, tuple[int, str]] = {}
-        self.gone: set[str] = set()
-
-    def stale(self, today: date) -> set[str]:
-        """Return the ids whose row, links or tier in force differ from what was indexed."""
-        before = {}
-        if self._writer.has("indexed"):
-            for batch in scan(self._writer.table("indexed")):
-                rows = zip(*(column.to_pylist() for column in batch.columns[:3]), strict=True)
-                before.update({id_: (mark, tier) for id_, mark, tier in rows})
-        links = self._link_marks()
-        for batch in scan(self._writer.table("elements"), COLUMNS):
-            for row in batch.to_pylist():
-                if row["status"] in ("retired", "mentioned", "merged", "withdrawn"):
-                    continue
-                row.pop("_rowid", None)
-                tier = effective_tier(row["tier"], row["embargo"], today)
-                mark = _mark((self._method, sorted(row.items()))) ^ links.get(row["id"], 0)
-                self._now[row["id"]] = (mark, tier)
-        self.gone = before.keys() - self._now.keys()
-        return {id_ for id_, state in self._now.items() if before.get(id_) != state}
-
-    def _link_marks(self) -> dict[str, int]:
-        marks: dict[str, int] = {}
-        if self._writer.has("links"):
-            for batch in scan(self._writer.table("links"), ["from", "role", "to", "tier"]):
-                columns = [column.to_pylist() for column in batch.columns[:4]]
-                for from_, *rest in zip(*columns, strict=True):
-                    marks[from_] = marks.get(from_, 0) ^ _mark(rest)
-        return marks
-
-    def save(self) -> None:
-        """Store the states now indexed."""
-        table = self._writer.create("indexed", self.SCHEMA)
-        table.delete("true")
-        rows = {
-            "id": list(self._now),
-            "mark": [mark for mark, _ in self._now.values()],
-            "tier": [tier for _, tier in self._now.values()],
-        }
-        self._writer.append("indexed", self.SCHEMA, pa.table(rows, schema=self.SCHEMA).to_batches())
-
-
-def _mark(value: object) -> int:
-    digest = blake2b(repr(value).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
-def build_indexes(table: Table) -> None:
-    """Make or extend a search table's indexes: text, vectors where there are many, and id."""
-    existing = {column for one in table.list_indices() for column in one.columns}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        if not existing:
-            text = FTS(
-                base_tokenizer="whitespace", stem=False, remove_stop_words=False,
-                lower_case=False, ascii_folding=False, with_position=False, max_token_length=100,
-            )  # fmt: skip
-            table.create_index("lexical", config=text)
-            table.create_index("id", config=BTree())
-        else:
-            table.optimize()
-        if "vector" not in existing and table.count_rows() >= FEWEST_FOR_VECTOR_INDEX:
-            table.create_index("vector", config=IvfRq(distance_type="cosine"))
-
-
-def partitions(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, tier, table name) of the search tables among the names."""
-    for name in names:
-        if name.startswith(f"{PREFIX}_"):
-            _, kind, tier = name.split("_", 2)
-            yield kind, tier, name
+def sources_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return where an element's row comes from, as people write it: "ror:05dxps055"."""
+    return tuple(
+        f"{Path(source['file'] or '').name}#{source['record']}"
+        if source["registry"] == "elements"
+        else f"{source['registry']}:{source['record']}"
+        for source in row["sources"] or ()
+    )

@@ -370,3 +370,62 @@ FROM moved m LEFT JOIN assigned a USING (key) LEFT JOIN dropped d USING (key)
 """
 
 COUNT_KINDS = "SELECT kind, count(DISTINCT element) FROM assigned GROUP BY kind"
+
+# -- index -----------------------------------------------------------------------------------
+# `incoming` are the elements; a mark changes when anything that search shows or weighs does.
+MARKS = """
+CREATE TABLE marks AS
+WITH link_marks AS (
+    SELECT "from" AS id, bit_xor(hash(role, "to", tier)) AS mark FROM links GROUP BY "from"
+)
+SELECT e.id,
+    (xor(hash(
+        getvariable('method'), e.kind, e.type, e.titles, e.texts, e.names, e.keywords, e.year, e.language,
+        e.country, e.tier, e.embargo, e.status, e.sources
+    ), coalesce(l.mark, 0)) >> 1)::BIGINT AS mark,
+    e.kind, CASE WHEN e.embargo <= getvariable('today') THEN 'public' ELSE e.tier END AS tier, e.status
+FROM incoming e LEFT JOIN link_marks l USING (id);
+"""
+_SEARCHED = "status NOT IN ('retired', 'mentioned', 'merged', 'withdrawn')"
+STALE = f"""
+CREATE TABLE stale AS
+SELECT m.id FROM marks m LEFT JOIN indexed i USING (id)
+WHERE {_SEARCHED}
+    AND (getvariable('again') OR i.id IS NULL OR i.mark <> m.mark OR i.tier <> m.tier);
+CREATE TABLE gone AS
+SELECT i.id FROM indexed i LEFT JOIN marks m ON m.id = i.id AND {_SEARCHED} WHERE m.id IS NULL;
+CREATE TABLE agent_kinds AS
+SELECT id, kind, tier FROM marks WHERE kind IN ('person', 'organisation');
+DELETE FROM marks WHERE NOT ({_SEARCHED});
+"""  # noqa: S608
+OBSOLETE = """
+SELECT id FROM gone UNION ALL SELECT id FROM stale SEMI JOIN indexed USING (id)
+"""
+# Who is answerable for which element: authors, inventors, owners, and their employers, as far
+# as they are as open as the record that says so.
+AGENTS = """
+CREATE MACRO openness(tier) AS CASE tier WHEN 'public' THEN 0 WHEN 'park' THEN 1 ELSE 2 END;
+CREATE TABLE agents AS
+WITH answering AS (
+    SELECT "from" AS id, "to" AS ref, coalesce(position, 0) AS place, tier FROM links
+    WHERE role IN (SELECT unnest(getvariable('roles'))) AND "to" IS NOT NULL
+        AND "from" IN (SELECT id FROM stale)
+    UNION ALL
+    SELECT "from", unnest(affiliation_refs), coalesce(position, 0) + 0.5, tier FROM links
+    WHERE role IN (SELECT unnest(getvariable('roles'))) AND len(affiliation_refs) > 0
+        AND "from" IN (SELECT id FROM stale)
+), first AS (
+    SELECT a.id, a.ref, k.kind, min(a.place) AS place
+    FROM answering a JOIN agent_kinds k ON k.id = a.ref
+    WHERE openness(k.tier) <= openness(a.tier)
+    GROUP BY ALL
+)
+SELECT id,
+    list(ref ORDER BY place, ref) FILTER (kind = 'person') AS persons,
+    list(ref ORDER BY place, ref) FILTER (kind = 'organisation') AS organisations
+FROM first GROUP BY id;
+"""
+STALE_DOCUMENTS = """
+SELECT e.*, a.persons, a.organisations
+FROM elements e SEMI JOIN stale s ON e.id = s.id LEFT JOIN agents a ON a.id = e.id
+"""

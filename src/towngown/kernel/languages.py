@@ -42,6 +42,11 @@ def tell(text: str, hint: str | None = None) -> str:
     return hint or "und"
 
 
+def base(language: str | None) -> str:
+    """Return the language without region and script: "zh" for "zh-Hant-TW"; "und" for none."""
+    return (language or "und").partition("-")[0].lower()
+
+
 def _latin(hint: str | None) -> str:
     if hint is None or hint.partition("-")[0] in _NOT_LATIN:
         return "en"

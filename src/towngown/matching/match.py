@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from towngown.atlas.atlas import Atlas, condition
-from towngown.matching.evidence import Evidence, evidence
+from towngown.atlas.atlas import Atlas, parsed
+from towngown.atlas.index import sources_of
+from towngown.atlas.search import Candidates, Filters, Retrieval, Statistics
+from towngown.matching.evidence import Evidence, explainer
 from towngown.matching.query import Query, query_of_element
-from towngown.matching.scoring import SIGNALS, Candidates, Scores, score
+from towngown.matching.scoring import SIGNALS, Scores, score
 
 CANDIDATES = 200
 # People and organisations speak through their results: the best five, each counting less
@@ -58,14 +59,29 @@ class Match:
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
-    """A scored document of one kind."""
+class _Scored:
+    """The scored candidates of one search table, best first: `order` numbers them."""
 
-    row: dict[str, Any]
+    kind: str
+    candidates: Candidates
+    scores: Scores
+    ids: list[str]
+    order: list[int]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One scored document."""
+
+    id: str
+    kind: str
     score: float
-    signals: np.ndarray[Any, np.dtype[np.float32]]
-    passage: int
-    table: str
+    place: int
+    table: _Scored
+
+    def column(self, name: str) -> Any:
+        """Return one of the document's columns."""
+        return self.table.candidates.column(name, [self.place])[0]
 
 
 def find(
@@ -77,15 +93,15 @@ def find(
     limit: int = 10,
 ) -> list[Match]:
     """Return the best elements of all (or the given) kinds, by their own texts."""
-    where = condition(dict(filters or {}))
+    wanted = parsed(filters or {})
     found = [
-        (kind, one)
+        one
         for kind in (kinds or atlas.searched_kinds())
-        for one in _documents(atlas, query, kind, where)
-        if one.row["id"] != query.id
+        for one in _documents(atlas, query, kind, wanted, limit + 1)
+        if one.id != query.id
     ]
-    found.sort(key=lambda pair: (-pair[1].score, pair[1].row["id"]))
-    return _as_matches(atlas, query, [(k, one, ()) for k, one in found[:limit]])
+    found.sort(key=_best_first)
+    return _as_matches(atlas, query, found[:limit])
 
 
 def match(
@@ -100,54 +116,64 @@ def match(
 
     Filters hold for the kind asked for; for people and organisations, for their results.
     """
-    where = condition(dict(filters or {}))
+    wanted = parsed(filters or {})
     if to not in _THROUGH:
-        found = [one for one in _documents(atlas, query, to, where) if one.row["id"] != query.id]
-        return _as_matches(atlas, query, [(to, one, ()) for one in found[:limit]])
-    return _through_results(atlas, query, to, where, limit)
+        found = _documents(atlas, query, to, wanted, limit + 1)
+        return _as_matches(atlas, query, [one for one in found if one.id != query.id][:limit])
+    return _through_results(atlas, query, to, wanted, limit)
 
 
 def rank(atlas: Atlas, query: Query, kind: str, limit: int) -> dict[str, float]:
     """Return the best elements of a kind by their own texts with their scores, without reasons."""
-    return {one.row["id"]: one.score for one in _documents(atlas, query, kind, None)[:limit]}
+    return {one.id: one.score for one in _documents(atlas, query, kind, {}, limit)}
 
 
-def _documents(atlas: Atlas, query: Query, kind: str, where: str | None) -> list[_Found]:
+def _best_first(one: _Found) -> tuple[float, str]:
+    return -one.score, one.id
+
+
+def _documents(
+    atlas: Atlas, query: Query, kind: str, filters: Filters, limit: int | None
+) -> list[_Found]:
     """Return the candidates of a kind, best first."""
     statistics = atlas.statistics(kind)
-    terms = query.retrieval_terms(statistics)
     found: list[_Found] = []
     for table in atlas.tables(kind):
-        parts = [atlas.by_vector(table, query.encoded.vector, CANDIDATES, where)]
-        if terms:
-            parts.append(atlas.by_terms(table, terms, CANDIDATES, where))
-        candidates = Candidates.of_tables(parts)
-        found.extend(_found(candidates, score(query, candidates, statistics), table))
-    return sorted(found, key=lambda one: (-one.score, one.row["id"]))
+        terms = query.retrieval_terms(sorted(table.languages()), statistics)
+        wanted = Retrieval(query.encoded.vector, terms, CANDIDATES)
+        scored = _scored(query, kind, table.retrieve(wanted, filters), statistics)
+        found.extend(_found(scored, limit))
+    return sorted(found, key=_best_first)
 
 
-def _found(candidates: Candidates, scores: Scores, table: str) -> list[_Found]:
+def _scored(query: Query, kind: str, candidates: Candidates, statistics: Statistics) -> _Scored:
+    scores = score(query, candidates, statistics)
+    ids = candidates.column("id")
+    totals = scores.total.tolist()
+    order = sorted(range(len(ids)), key=lambda place: (-totals[place], ids[place]))
+    return _Scored(kind, candidates, scores, ids, order)
+
+
+def _found(scored: _Scored, limit: int | None) -> list[_Found]:
     return [
-        _Found(row, float(total), signals, int(passage), table)
-        for row, total, signals, passage in zip(
-            candidates.rows, scores.total, scores.signals, scores.passage, strict=True
-        )
+        _Found(scored.ids[place], scored.kind, float(scored.scores.total[place]), place, scored)
+        for place in scored.order[:limit]
     ]
 
 
 def _through_results(
-    atlas: Atlas, query: Query, to: str, where: str | None, limit: int
+    atlas: Atlas, query: Query, to: str, filters: Filters, limit: int
 ) -> list[Match]:
-    speaking: dict[str, list[tuple[str, _Found]]] = defaultdict(list)
+    speaking: dict[str, list[_Found]] = defaultdict(list)
     for kind in _RESULT_KINDS:
-        for one in _documents(atlas, query, kind, where) if atlas.tables(kind) else ():
-            for agent in one.row[_THROUGH[to]] or ():
-                speaking[agent].append((kind, one))
+        for agents, one in _with_agents(_documents(atlas, query, kind, filters, None), to):
+            for agent in agents:
+                speaking[agent].append(one)
     own: dict[str, _Found] = {}
-    if where is None:
-        own = {one.row["id"]: one for one in _documents(atlas, query, to, None)}
+    if not filters:
+        own = {one.id: one for one in _documents(atlas, query, to, {}, None)}
     ranked = sorted(
-        ((_voice(results, own.get(id_)), id_) for id_, results in _agents(speaking, own).items()),
+        ((_voice(speaking.get(id_, []), own.get(id_)), id_) for id_ in {*speaking, *own}),
         key=lambda pair: (-pair[0], pair[1]),
     )
     ranked = [(value, id_) for value, id_ in ranked if id_ != query.id][: 2 * limit]
@@ -156,74 +182,44 @@ def _through_results(
     return _agent_matches(atlas, query, to, chosen, speaking, own, elements)
 
 
-def _agents(
-    speaking: Mapping[str, list[tuple[str, _Found]]], own: Mapping[str, _Found]
-) -> dict[str, list[tuple[str, _Found]]]:
-    return {id_: speaking.get(id_, []) for id_ in {*speaking, *own}}
+def _with_agents(found: Sequence[_Found], to: str) -> Iterator[tuple[list[str], _Found]]:
+    """Yield each document with the people (or organisations) answerable for it."""
+    by_table: dict[int, list[_Found]] = defaultdict(list)
+    for one in found:
+        by_table[id(one.table)].append(one)
+    for group in by_table.values():
+        agents = group[0].table.candidates.column(_THROUGH[to], [one.place for one in group])
+        yield from zip(agents, group, strict=True)
 
 
-def _voice(results: Sequence[tuple[str, _Found]], own: _Found | None) -> float:
+def _voice(results: Sequence[_Found], own: _Found | None) -> float:
     """Return an agent's score: the weighted mean of the best results and the own profile."""
-    scores = sorted((one.score for _, one in results), reverse=True)
-    if own is not None:
-        scores = sorted([*scores, own.score], reverse=True)
-    best = scores[: len(SPEAKING)]
+    scores = [one.score for one in results] + ([own.score] if own is not None else [])
+    best = sorted(scores, reverse=True)[: len(SPEAKING)]
     return float(np.dot(best, SPEAKING[: len(best)]) / sum(SPEAKING))
 
 
-def _as_matches(
-    atlas: Atlas, query: Query, found: Sequence[tuple[str, _Found, tuple[Through, ...]]]
-) -> list[Match]:
-    texts = _texts(atlas, [one for _, one, _ in found])
-    elements = atlas.elements([one.row["id"] for _, one, _ in found])
-    return [
-        _match(atlas, query, rank, kind, one, texts, elements.get(one.row["id"], {}), through)
-        for rank, (kind, one, through) in enumerate(found, start=1)
-    ]
+def _as_matches(atlas: Atlas, query: Query, found: Sequence[_Found]) -> list[Match]:
+    return [_match(atlas, query, rank, one) for rank, one in enumerate(found, start=1)]
 
 
-def _texts(atlas: Atlas, found: Iterable[_Found]) -> dict[str, str]:
-    by_table: dict[str, list[str]] = defaultdict(list)
-    for one in found:
-        by_table[one.table].append(one.row["id"])
-    return {
-        row["id"]: row["text"]
-        for table, ids in by_table.items()
-        for row in atlas.rows_of(table, list(dict.fromkeys(ids)))
-    }
-
-
-def _match(
-    atlas: Atlas,
-    query: Query,
-    rank: int,
-    kind: str,
-    one: _Found,
-    texts: Mapping[str, str],
-    element: Mapping[str, Any],
-    through: tuple[Through, ...],
-) -> Match:
-    row = one.row
-    shown = evidence(
-        query, row["title"], texts.get(row["id"], ""), row["ends"], one.passage,
-        atlas.statistics(kind),
-    )  # fmt: skip
+def _match(atlas: Atlas, query: Query, rank: int, one: _Found) -> Match:
+    document = one.table.candidates.documents([one.place])[0]
     return Match(
-        query.id, rank, row["id"], kind, row["title"], round(one.score, 4),
-        _signals(one), shown, through, _sources(element), row["language"], row["year"], row["type"],
+        query.id, rank, one.id, one.kind, document["title"], round(one.score, 4), _signals(one),
+        _evidence(atlas, query, one, document), (), tuple(document["sources"]),
+        document["language"], document["year"], document["type"],
     )  # fmt: skip
+
+
+def _evidence(atlas: Atlas, query: Query, one: _Found, document: dict[str, Any]) -> Evidence:
+    explain = explainer(query, document["language"], atlas.statistics(one.kind))
+    return explain.evidence(document, int(one.table.scores.passage[one.place]))
 
 
 def _signals(one: _Found) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(SIGNALS, one.signals, strict=True)}
-
-
-def _sources(element: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(
-        f"{source['registry']}:{source['record']}" if source["registry"] != "elements"
-        else f"{Path(source['file'] or '').name}#{source['record']}"
-        for source in element.get("sources") or ()
-    )  # fmt: skip
+    values = one.table.scores.signals[one.place].tolist()
+    return {name: round(value, 4) for name, value in zip(SIGNALS, values, strict=True)}
 
 
 def _agent_matches(
@@ -231,33 +227,25 @@ def _agent_matches(
     query: Query,
     to: str,
     ranked: Sequence[tuple[float, str]],
-    speaking: Mapping[str, list[tuple[str, _Found]]],
+    speaking: Mapping[str, list[_Found]],
     own: Mapping[str, _Found],
     elements: Mapping[str, dict[str, Any]],
 ) -> list[Match]:
-    best: dict[str, tuple[str, _Found]] = {}
-    for _, id_ in ranked:
-        voices = [*speaking.get(id_, ()), *([(to, own[id_])] if id_ in own else ())]
-        best[id_] = max(voices, key=lambda voice: voice[1].score)
-    texts = _texts(atlas, [one for _, one in best.values()])
     matches = []
     for rank, (value, id_) in enumerate(ranked, start=1):
-        kind, one = best[id_]
+        results = sorted(speaking.get(id_, ()), key=_best_first)[: len(SPEAKING)]
+        voices = [*results, *([own[id_]] if id_ in own else ())]
+        one = max(voices, key=lambda voice: voice.score)
+        document = one.table.candidates.documents([one.place])[0]
         through = tuple(
-            Through(voice.row["id"], voice.row["title"], round(voice.score, 4))
-            for _, voice in sorted(speaking.get(id_, ()), key=lambda v: -v[1].score)[
-                : len(SPEAKING)
-            ]
+            Through(voice.id, voice.column("title"), round(voice.score, 4)) for voice in results
         )
-        shown = evidence(
-            query, one.row["title"], texts.get(one.row["id"], ""), one.row["ends"], one.passage,
-            atlas.statistics(kind),
-        )  # fmt: skip
         element = elements[id_]
         matches.append(
             Match(
                 query.id, rank, id_, to, display_title(element), round(value, 4), _signals(one),
-                shown, through, _sources(element), element["language"], None, element["type"],
+                _evidence(atlas, query, one, document), through, sources_of(element),
+                element["language"], None, element["type"],
             )
         )  # fmt: skip
     return matches
@@ -299,17 +287,17 @@ def _scores_of(
         by_kind[element["kind"]].append(asked)
     for kind, asked_ids in by_kind.items():
         ids = [wanted[asked]["id"] for asked in asked_ids]
-        own = _scored_rows(atlas, query, kind, ids=ids)
+        own = {one.id: one for one in _scored_rows(atlas, query, kind, "id", ids)}
         if kind in _THROUGH:
-            own_by_id = {one.row["id"]: one for one in own}
-            speaking: dict[str, list[tuple[str, _Found]]] = defaultdict(list)
+            speaking: dict[str, list[_Found]] = defaultdict(list)
             for result_kind in _RESULT_KINDS:
-                for one in _scored_rows(atlas, query, result_kind, through=(_THROUGH[kind], ids)):
-                    for agent in one.row[_THROUGH[kind]] or ():
-                        speaking[agent].append((result_kind, one))
-            values = {id_: _voice(speaking.get(id_, []), own_by_id.get(id_)) for id_ in ids}
+                results = _scored_rows(atlas, query, result_kind, "agent", ids)
+                for agents, one in _with_agents(results, kind):
+                    for agent in agents:
+                        speaking[agent].append(one)
+            values = {id_: _voice(speaking.get(id_, []), own.get(id_)) for id_ in ids}
         else:
-            values = {one.row["id"]: one.score for one in own}
+            values = {id_: one.score for id_, one in own.items()}
         scores.update(
             (asked, round(values[wanted[asked]["id"]], 6))
             for asked in asked_ids
@@ -319,17 +307,14 @@ def _scores_of(
 
 
 def _scored_rows(
-    atlas: Atlas,
-    query: Query,
-    kind: str,
-    *,
-    ids: Sequence[str] = (),
-    through: tuple[str, Sequence[str]] | None = None,
+    atlas: Atlas, query: Query, kind: str, column: str, values: Sequence[str]
 ) -> list[_Found]:
-    found: list[_Found] = []
+    """Return the scored documents of those ids ("id"), or of those agents ("agent")."""
     statistics = atlas.statistics(kind)
-    for table in atlas.tables(kind):
-        rows = atlas.rows_through(table, *through) if through else atlas.rows_of(table, ids)
-        candidates = Candidates.of_rows(rows)
-        found.extend(_found(candidates, score(query, candidates, statistics), table))
-    return found
+    return [
+        one
+        for table in atlas.tables(kind)
+        for one in _found(
+            _scored(query, kind, table.gather(table.rows_of(column, values)), statistics), None
+        )
+    ]

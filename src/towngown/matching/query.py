@@ -1,27 +1,38 @@
-"""A query: a text made ready to be compared."""
+"""A query: a text made ready to be compared, in its own language and, by dictionary, another."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from towngown.atlas import analysis
 from towngown.atlas.atlas import Atlas
 from towngown.atlas.encoders.base import EncodedText, Floats
+from towngown.atlas.encoders.passages import passages_of
 from towngown.atlas.index import document_of
-from towngown.atlas.statistics import Statistics
-from towngown.kernel.languages import tell
+from towngown.atlas.search import LanguageStatistics, Statistics
+from towngown.kernel.languages import base, tell
+from towngown.matching.dictionary import LANGUAGES, Dictionary, dictionary
+from towngown.matching.terms import Alternative, Group, Terms
 
-# A pair of stems counts a third: its stems are counted too. Chosen on SBIR, SciFact and ChinaXiv
-# (docs/explanation/matching.md).
+# A pair of stems counts a third: its stems are counted too.
 PAIR_WEIGHT = 0.3
+# Terms of the title count so much more than those of the text.
+TITLE_WEIGHT = 2.0
+# idf to this power: once for being rare in the query's eyes, once in the document's, as in
+# TF-IDF cosine; plain idf where a dictionary stands between.
+POWER, POWER_ACROSS = 2.0, 1.0
+MOST_TRANSLATED = 32
 TERMS_TO_RETRIEVE_BY = 48
+_LONGEST_TITLE = 130
+_TITLE_END = re.compile(r"[。！？；\n]|[.!?:]\s")
 
 
 @dataclass(frozen=True)
@@ -35,46 +46,129 @@ class Query:
     encoded: EncodedText
 
     @cached_property
-    def _counted(self) -> tuple[list[str], NDArray[np.uint32], NDArray[np.float32]]:
+    def passages(self) -> list[str]:
+        """The text's passages."""
+        return [self.text[a:b].strip() for a, b in passages_of(self.text)]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is one sentence, so that it compares with passages, not documents."""
+        return len(self.passages) == 1
+
+    @cached_property
+    def own_terms(self) -> Terms:
+        """The terms as they stand, for documents in the query's language."""
         counted = Counter(analysis.terms(self.text))
-        terms = list(counted)
-        numbers = np.fromiter(map(analysis.term_id, terms), np.uint32, len(terms))
-        weights = np.fromiter(
-            (
-                (1 + np.log(n)) * (PAIR_WEIGHT if analysis.is_pair(term) else 1.0)
-                for term, n in counted.items()
-            ),
-            np.float32,
-            len(terms),
-        )
-        return terms, numbers, weights
+        titled = Counter(analysis.terms(self._lead))
+        return Terms([
+            Group(
+                term,
+                _emphasis(n, titled[term]) * (PAIR_WEIGHT if analysis.is_pair(term) else 1.0),
+                (((analysis.term_id(term),), 1.0, term),),
+            )
+            for term, n in counted.items()
+        ])  # fmt: skip
 
-    def weights(self, statistics: Statistics) -> tuple[NDArray[np.uint32], Floats]:
-        """Return the query's term numbers, sorted, and their weights, of Euclidean length 1.
+    @cached_property
+    def translated_terms(self) -> Terms:
+        """The terms with their equivalents in the other language of the dictionary."""
+        known = dictionary()
+        make = _to_english if base(self.language) == "zh" else _to_chinese
+        return Terms(make(known, self.text, self._lead))
 
-        A term weighs (1 + ln its count) times idf squared: once for being rare in the query's
-        eyes, once for being rare in the document's, as in TF-IDF cosine.
+    @cached_property
+    def _lead(self) -> str:
+        """The title, or a short first sentence with at least twice as much behind it."""
+        if self.title and self.title != self.text and self.text.startswith(self.title):
+            return self.title
+        found = _TITLE_END.search(self.text)
+        if not found or found.end() >= len(self.text) - 2:
+            return ""
+        lead = self.text[: found.end()]
+        width = sum(3 if char >= "\u2e80" else 1 for char in lead)
+        return lead if width <= _LONGEST_TITLE and len(self.text) >= 3 * len(lead) else ""
+
+    def is_translated_for(self, language: str) -> bool:
+        """Whether documents in that language are met through the dictionary."""
+        own = base(self.language)
+        return own != language and {own, language} <= LANGUAGES
+
+    def weights(self, language: str, statistics: LanguageStatistics) -> tuple[Terms, Floats]:
+        """Return the terms for documents in the language and their weights, of length 1."""
+        if self.is_translated_for(language):
+            terms = self.translated_terms
+            return terms, terms.weights(statistics, POWER_ACROSS, MOST_TRANSLATED)
+        return self.own_terms, self.own_terms.weights(statistics, POWER, None)
+
+    def retrieval_terms(
+        self, languages: Sequence[str], statistics: Statistics
+    ) -> Mapping[str, Mapping[int, float]]:
+        """Return {language: {term number: weight}}, single terms only, the weightiest.
+
+        "" stands for the languages that the terms meet as they are; its statistics are those
+        of the query's own language, or of the language with most documents.
         """
-        _, numbers, counted = self._counted
-        weights = counted * statistics.idf(numbers) ** 2
-        order = np.argsort(numbers)
-        length = float(np.linalg.norm(weights)) or 1.0
-        return numbers[order], (weights / length)[order]
+        none = LanguageStatistics()
+        most = max(statistics.values(), key=lambda one: one.rows, default=none)
+        own = statistics.get(base(self.language), most)
+        wanted = {"": self._retrieved_by("", own)}
+        for language in languages:
+            if self.is_translated_for(language):
+                wanted[language] = self._retrieved_by(language, statistics.get(language, none))
+        return wanted
 
-    def retrieval_terms(self, statistics: Statistics) -> str:
-        """Return the weightiest single terms, joined by spaces."""
-        terms, numbers, counted = self._counted
-        weights = counted * statistics.idf(numbers) ** 2
-        best = [
-            terms[i] for i in np.argsort(-weights, kind="stable") if not analysis.is_pair(terms[i])
+    def _retrieved_by(self, language: str, statistics: LanguageStatistics) -> dict[int, float]:
+        terms, weights = self.weights(language, statistics)
+        found: dict[int, float] = defaultdict(float)
+        for group, weight in zip(terms.groups, weights, strict=True):
+            if not analysis.is_pair(group.term):
+                for numbers, probability, _ in group.alternatives:
+                    for number in numbers:
+                        found[number] += float(weight) * probability / len(numbers)
+        best = sorted(found, key=lambda number: -found[number])[:TERMS_TO_RETRIEVE_BY]
+        return {number: found[number] for number in best if found[number] > 0}
+
+
+def _emphasis(count: int, in_title: int) -> float:
+    titled = TITLE_WEIGHT * (1 + np.log(in_title)) if in_title else 0.0
+    return float(1 + np.log(count) + titled)
+
+
+def _to_english(known: Dictionary, text: str, lead: str) -> list[Group]:
+    def words(part: str) -> Counter[str]:
+        latin = (t for t in analysis.terms(part) if t.isascii() and not analysis.is_pair(t))
+        return Counter(known.words(part)) + Counter(latin)
+
+    titled = words(lead)
+    groups = []
+    for word, count in words(text).items():
+        alternatives: list[Alternative] = [
+            ((analysis.term_id(stem),), share, stem) for stem, share in known.english.get(word, ())
         ]
-        return " ".join(best[:TERMS_TO_RETRIEVE_BY])
+        alternatives.append((_numbers(word), 1.0, word))
+        groups.append(Group(word, _emphasis(count, titled[word]), tuple(alternatives)))
+    return groups
 
-    def term_weights(self, statistics: Statistics) -> dict[str, float]:
-        """Return each term's weight, for showing which shared terms count most."""
-        terms, numbers, counted = self._counted
-        weights = counted * statistics.idf(numbers) ** 2
-        return dict(zip(terms, map(float, weights), strict=True))
+
+def _to_chinese(known: Dictionary, text: str, lead: str) -> list[Group]:
+    def stems(part: str) -> Counter[str]:
+        return Counter(t for t in analysis.terms(part) if not analysis.is_pair(t))
+
+    titled = stems(lead)
+    groups = []
+    for stem, count in stems(text).items():
+        alternatives: list[Alternative] = [((analysis.term_id(stem),), 1.0, stem)]
+        alternatives += [
+            (_numbers(word), share, word)
+            for word, share in known.chinese.get(stem, ())
+            if _numbers(word)
+        ]
+        groups.append(Group(stem, _emphasis(count, titled[stem]), tuple(alternatives)))
+    return groups
+
+
+def _numbers(word: str) -> tuple[int, ...]:
+    return tuple(map(analysis.term_id, analysis.terms(word)))
 
 
 def query_of_text(atlas: Atlas, text: str, *, id_: str = "", title: str = "") -> Query:

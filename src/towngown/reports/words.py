@@ -30,15 +30,15 @@ KINDS = {
 SIGNALS = {
     "en": {
         "shared_terms": "shared terms",
+        "translated_terms": "translated terms",
         "meaning": "meaning of the whole text",
         "best_passage": "best passage",
-        "other_language": "allowance for the other language",
     },
     "zh": {
         "shared_terms": "共同术语",
+        "translated_terms": "互译术语",
         "meaning": "全文语义",
         "best_passage": "最佳段落",
-        "other_language": "跨语言补偿",
     },
 }
 
@@ -46,7 +46,7 @@ _WORDS = {
     "en": {
         "terms": "Both speak of {terms}.",
         "no_terms": "No words in common: found by meaning.",
-        "across": "The two are in different languages and were compared by meaning.",
+        "translated": "By dictionary they share {terms}.",
         "through": "Through {count} of the results, best: {best}.",
         "through_one": "Through the result: {best}.",
         "passage": "“{passage}”",
@@ -57,7 +57,7 @@ _WORDS = {
     "zh": {
         "terms": "双方都提到{terms}。",
         "no_terms": "没有共同词语，按语义找到。",
-        "across": "两段文字语言不同，按语义比较。",
+        "translated": "经词典对照，双方都提到{terms}。",
         "through": "依据其 {count} 项成果，最相关的是：{best}。",
         "through_one": "依据其成果：{best}。",
         "passage": "“{passage}”",
@@ -75,8 +75,9 @@ def reasons(match: Match, language: str) -> list[str]:
     if match.evidence.shared_terms:
         terms = words["list"].join(match.evidence.shared_terms)
         said.append(words["terms"].format(terms=terms))
-    if match.signals["other_language"] > 0:
-        said.append(words["across"])
+    if translated := match.evidence.translated_terms:
+        pairs = words["list"].join(f"{one.query} = {one.document}" for one in translated)
+        said.append(words["translated"].format(terms=pairs))
     elif not match.evidence.shared_terms:
         said.append(words["no_terms"])
     if match.through:
