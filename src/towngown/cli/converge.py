@@ -13,7 +13,8 @@ from towngown.atlas import importing
 from towngown.atlas.encoders.base import DEFAULT
 from towngown.atlas.index import index as build_index
 from towngown.atlas.store import Store
-from towngown.cli.common import Progress, atlas_option
+from towngown.cli.common import atlas_option
+from towngown.cli.progress import Progress
 from towngown.kernel.errors import UnreadableSource
 
 

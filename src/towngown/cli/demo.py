@@ -13,8 +13,8 @@ from towngown.atlas import importing
 from towngown.atlas.atlas import Atlas
 from towngown.atlas.index import index
 from towngown.atlas.store import Store
-from towngown.cli.common import Progress
 from towngown.cli.converge import told
+from towngown.cli.progress import Progress
 from towngown.matching import Match, match, query_of_element
 from towngown.reports.page import NeedMatches, match_page
 from towngown.reports.words import LANGUAGES, in_words

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from towngown.atlas.encoders.base import DEFAULT
-from towngown.cli.common import Progress
+from towngown.cli.progress import Progress
 from towngown.matching.evaluate import evaluate_ranking
 
 _FILE = click.Path(exists=True, path_type=Path)
