@@ -16,6 +16,7 @@ COMMANDS = {
     "atlas": "towngown.cli.atlas:atlas",
     "converge": "towngown.cli.converge:converge",
     "demo": "towngown.cli.demo:demo",
+    "download": "towngown.cli.download:download",
     "evaluate": "towngown.cli.evaluate:evaluate",
     "find": "towngown.cli.find:find",
     "formats": "towngown.cli.formats:formats",

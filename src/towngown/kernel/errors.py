@@ -5,7 +5,9 @@
     │   └── NotFound          an element, format, encoder… of that name is not there
     ├── InvalidIdentifier     a value does not fit its scheme (form or checksum)
     ├── SourceError           something is wrong with what was handed in
-    │   └── UnreadableSource  the file as a whole is not what it claims to be
+    │   ├── UnreadableSource  the file as a whole is not what it claims to be
+    │   └── DownloadFailed    a registry's server refused, or did not answer as it should
+    │       └── ComeBackLater it asks to be left alone for longer than one waits
     ├── EncodingFailed        a text could not be made a vector
     └── AtlasError            something is wrong with the stored atlas
         ├── AtlasMissing      there is no atlas (or no such version) at that place
@@ -63,6 +65,27 @@ class SourceError(TowngownError):
 
 class UnreadableSource(SourceError):
     """The file as a whole is not what it claims to be; nothing of it was taken."""
+
+
+class DownloadFailed(SourceError):
+    """A registry's server refused a question, or did not answer, or not as it should.
+
+    `status` is the HTTP status it answered with, None where it did not answer.
+    """
+
+    def __init__(
+        self, message: str, *, where: str = "", hint: str = "", status: int | None = None
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.status = status
+
+
+class ComeBackLater(DownloadFailed):
+    """The server asks to be left alone for `seconds`: the day's allowance is used up."""
+
+    def __init__(self, message: str, *, where: str = "", seconds: float) -> None:
+        super().__init__(message, where=where, status=429)
+        self.seconds = seconds
 
 
 class EncodingFailed(TowngownError):
