@@ -159,13 +159,15 @@ SELECT DISTINCT kind, tier, ident, key FROM every_ident
 WHERE hash(kind, tier, ident) IN (SELECT h FROM repeated);
 """
 
+# A registry may well have merged a hundred records into one: "=key" is never shared too often.
 OVERSHARED = """
-SELECT ident, count(*) AS n FROM ident GROUP BY kind, tier, ident HAVING n > ? ORDER BY n DESC, ident
+SELECT ident, count(*) AS n FROM ident WHERE ident NOT LIKE '=%'
+GROUP BY kind, tier, ident HAVING n > ? ORDER BY n DESC, ident
 """
 
 SHARED_PAIRS = """
 SELECT key, kind || ' ' || tier || ' ' || ident FROM ident
-QUALIFY count(*) OVER (PARTITION BY kind, tier, ident) BETWEEN 2 AND ?
+QUALIFY count(*) OVER (PARTITION BY kind, tier, ident) BETWEEN 2 AND if(ident LIKE '=%', 1e9, ?)
 ORDER BY ALL
 """
 
