@@ -57,7 +57,10 @@ Progress = Callable[[str, float, float, str], None]
 
 @dataclass
 class Summary:
-    """What an import did, in counts; `problems` are files that could not be read at all."""
+    """What an import did, in counts; `problems` are files that could not be read at all.
+
+    `warnings` are what a source's own list of its files does not agree with.
+    """
 
     files_read: int = 0
     files_unchanged: int = 0
@@ -69,6 +72,7 @@ class Summary:
     set_aside: int = 0
     overshared: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     seconds: float = 0.0
     version: int | None = None
 
@@ -194,6 +198,7 @@ class _Import:
         if problems and not planned.states and not planned.unchanged:
             raise problems[0]
         self._summary.files_read = len(planned.states)
+        self._summary.warnings = [*planned.warnings, *_miscounted(planned, reports)]
         return reports
 
     # -- comparing ---------------------------------------------------------------------------
@@ -424,6 +429,18 @@ class _Import:
         if rows:
             table = pa.Table.from_pylist(rows, schema=REJECTIONS)
             self._writer.append("rejections", REJECTIONS, table.to_batches())
+
+
+def _miscounted(planned: Plan, reports: Sequence[UnitReport]) -> Iterator[str]:
+    """Yield a sentence on each file just read that has not as many rows as it should."""
+    rows: Counter[str] = Counter()
+    for report in reports:
+        rows[planned.units[report.unit].name] += report.rows
+    for name, expected in planned.rows.items():
+        if name in planned.states and rows[name] != expected:
+            yield (
+                f"{name}: {rows[name]:,} rows, the manifest says {expected:,}: download it again"
+            )
 
 
 def _record(data: str, metrics: str | None, updated: str | None) -> Record:

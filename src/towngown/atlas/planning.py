@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from towngown.convergence.staging import Unit
 from towngown.kernel.errors import UnreadableSource
+from towngown.sources.base import SelectiveReader
 from towngown.sources.registry import detect, expand, reader_named
 
 FILES = pa.schema(
@@ -41,13 +42,18 @@ class FileState:
 
 @dataclass
 class Plan:
-    """Units to read, with what is to be noted of each file; and files that are no longer there."""
+    """Units to read, with what is to be noted of each file; and files that are no longer there.
+
+    `rows` are how many rows a file should have, by name, where its source tells that.
+    """
 
     units: list[Unit] = field(default_factory=list)
     states: dict[str, FileState] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     problems: list[UnreadableSource] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
 
 def plan(
@@ -65,6 +71,8 @@ def plan(
     result = Plan()
     for argument in arguments:
         named, paths = expand(argument)
+        if named and len(paths) > 1:
+            paths = _selected(result, named, paths)
         names = {path.as_posix() for path in paths}
         result.vanished.extend(
             name
@@ -78,6 +86,17 @@ def plan(
                 result.problems.append(problem)
     result.vanished = sorted(set(result.vanished) - set(result.states) - set(result.unchanged))
     return result
+
+
+def _selected(result: Plan, format_: str, paths: list[Path]) -> list[Path]:
+    """Return the paths that are data, with what the reader says of the others noted."""
+    reader = reader_named(format_)
+    if not isinstance(reader, SelectiveReader):
+        return paths
+    selection = reader.select(paths)
+    result.rows.update({path.as_posix(): rows for path, rows in selection.rows.items()})
+    result.warnings.extend(selection.warnings)
+    return selection.paths
 
 
 def _plan_file(

@@ -79,8 +79,10 @@ def _mapping(path: Path | None) -> dict[str, str]:
 
 def told(summary: importing.Summary) -> str:
     """Return the summary in words."""
+    warnings = [f"Warning: {warning}" for warning in summary.warnings]
     if not summary.changed:
-        return f"Nothing has changed ({summary.files_unchanged} files as before)."
+        nothing = f"Nothing has changed ({summary.files_unchanged} files as before)."
+        return "\n".join([nothing, *warnings])
     lines = [
         f"Version {summary.version} in {summary.seconds:.1f} s: {summary.files_read} files read, "
         f"{summary.files_unchanged} unchanged, {summary.files_vanished} gone."
@@ -97,7 +99,7 @@ def told(summary: importing.Summary) -> str:
         )
     if summary.overshared:
         lines.append("Identifiers on too many records, not used: " + "; ".join(summary.overshared))
-    return "\n".join(lines)
+    return "\n".join([*lines, *warnings])
 
 
 @click.command()

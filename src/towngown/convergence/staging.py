@@ -64,12 +64,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class UnitReport:
-    """What one worker took from one unit."""
+    """What one worker took from one unit; `kept` of the rejections were of single values."""
 
     unit: int
     records: int
     rejected: int
+    kept: int = 0
     problem: UnreadableSource | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file had: taken, or rejected as a whole."""
+        return self.records + self.rejected - self.kept
 
 
 Progress = Callable[[int, int, int], None]
@@ -84,7 +90,7 @@ class _Writer:
         self._files: dict[str, pq.ParquetWriter] = {}
         self._folder, self._stem = folder, stem
         self.rejections = (folder / f"rejected-{stem}.jsonl").open("wb")
-        self.records = self.rejected = 0
+        self.records = self.rejected = self.kept = 0
 
     def take(self, record: Record, unit: Unit, seq: int) -> None:
         """Stage one record: its own row, the element row it makes alone, and its links."""
@@ -124,6 +130,7 @@ class _Writer:
         """Set a rejected row aside."""
         self.rejections.write(_encoder.encode(rejection) + b"\n")
         self.rejected += 1
+        self.kept += rejection.kept
 
     def _flush(self) -> None:
         for name, columns in self._rows.items():
@@ -223,7 +230,7 @@ def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> Uni
     if _bytes_read is not None:
         with _bytes_read.get_lock():
             _bytes_read.value += (source.size - told) // shares
-    return UnitReport(unit.number, writer.records, writer.rejected, problem)
+    return UnitReport(unit.number, writer.records, writer.rejected, writer.kept, problem)
 
 
 def _tell(source: SourceFile, told: int, shares: int, records: int) -> int:
@@ -274,7 +281,7 @@ def _stage_parallel(
     tasks: list[tuple[Unit, Path, int, int]] = []
     for unit in sorted(units, key=lambda u: -u.path.stat().st_size):
         large = unit.path.stat().st_size >= SPLIT_BYTES and len(units) < 2 * workers
-        shares = workers if large and isinstance(reader_named(unit.format), LineReader) else 1
+        shares = workers if large and _may_be_shared(unit) else 1
         tasks.extend((unit, folder, share, shares) for share in range(shares))
     with ProcessPoolExecutor(
         workers, context, initializer=_start_worker, initargs=(bytes_read, records_read)
@@ -287,6 +294,14 @@ def _stage_parallel(
             if progress:
                 progress(min(bytes_read.value, total), total, records_read.value)
     return sorted(reports, key=lambda report: report.unit)
+
+
+def _may_be_shared(unit: Unit) -> bool:
+    reader = reader_named(unit.format)
+    try:
+        return isinstance(reader, LineReader) and reader.may_be_shared(SourceFile(unit.path))
+    except UnreadableSource:
+        return False  # the worker that reads it will say why
 
 
 def cores() -> int:

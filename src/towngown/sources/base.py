@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -199,6 +199,27 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Selection:
+    """Which of several files are data: `rows` are how many each should hold, where that is told.
+
+    `warnings` name what is missing or left out.
+    """
+
+    paths: list[Path]
+    rows: dict[Path, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+@runtime_checkable
+class SelectiveReader(Protocol):
+    """A reader that knows which files of a folder are its data, and which only tell of them."""
+
+    def select(self, paths: Sequence[Path]) -> Selection:
+        """Return the data among the files of one SOURCE, in their order."""
+        ...
+
+
 class LineReader:
     """Base of readers whose files hold one object a line: they write `parse_line` alone.
 
@@ -218,6 +239,10 @@ class LineReader:
 
     def wants(self, member: Member) -> bool:
         """Whether a member of an archive belongs to this format at all."""
+        return True
+
+    def may_be_shared(self, source: SourceFile) -> bool:
+        """Whether all that is in the file is one object a line, so that its lines may be shared."""
         return True
 
     def read(self, source: SourceFile) -> Iterator[Record | Rejection]:

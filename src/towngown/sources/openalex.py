@@ -9,7 +9,8 @@ work is not a change (https://docs.openalex.org/api-entities/works/work-object).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,7 +20,16 @@ from towngown.kernel.identifiers import normalise
 from towngown.kernel.languages import tell
 from towngown.kernel.markup import plain
 from towngown.kernel.records import Link, Record, Rejection
-from towngown.sources.base import LineReader, Member, SourceFile, Text, lines_of, rejected
+from towngown.sources.base import (
+    LineReader,
+    Member,
+    Selection,
+    SourceFile,
+    Text,
+    lines_of,
+    rejected,
+)
+from towngown.sources.openalex_snapshot import select
 
 _LICENCE = "CC0-1.0"
 _ABOUT_FROM = 0.3
@@ -126,7 +136,11 @@ class OpenalexReader(LineReader):
 
     format = "openalex"
     title = "OpenAlex snapshot parts (JSON Lines .gz), merged ids, pages of the API"
-    version = 1
+    version = 2
+
+    def select(self, paths: Sequence[Path]) -> Selection:
+        """Return the parts of a snapshot among the files, checked against its manifests."""
+        return select(paths)
 
     def sniff(self, text: Text) -> float:
         """Sure where the first bytes name an OpenAlex id."""
@@ -135,10 +149,18 @@ class OpenalexReader(LineReader):
             return 0.9
         return 0.85 if b"https://openalex.org/" in text.head and b'"results"' in text.head else 0.0
 
+    def may_be_shared(self, source: SourceFile) -> bool:
+        """Whether it is a part of a snapshot, and not a page, an array or merged ids."""
+        for member in source.members():
+            head = _head(member)
+            whole = head.startswith((b"<", b"merge_date,", b"[")) or _is_object(head)
+            return not whole and "!" not in member.name
+        return False
+
     def read(self, source: SourceFile) -> Iterator[Record | Rejection]:
         """Yield records; a page of the API and a file of merged ids are told by how they begin."""
         for member in source.members():
-            head = member.stream.peek(512)[:512].lstrip()  # type: ignore[attr-defined]
+            head = _head(member)
             if head.startswith(b"<"):
                 raise UnreadableSource(
                     "this is an HTML page, not data: the server answered with an error",
@@ -147,7 +169,7 @@ class OpenalexReader(LineReader):
                 )
             if head.startswith(b"merge_date,"):
                 yield from _merged(member)
-            elif head[:1] == b"{" and (_is_page(head) or _is_spread(head)):
+            elif _is_object(head):
                 yield from self._page(member, source)
             elif head[:1] == b"[":
                 yield from self._array(member, source)
@@ -229,6 +251,16 @@ class OpenalexReader(LineReader):
         return [*(rejected(file, number, f, why, line, kept=True) for f, why in notes), record]
 
 
+def _head(member: Member) -> bytes:
+    head: bytes = member.stream.peek(512)[:512]  # type: ignore[attr-defined]
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _is_object(head: bytes) -> bool:
+    """Whether the file is one JSON object as a whole, and not one a line."""
+    return head[:1] == b"{" and (_is_page(head) or _is_spread(head))
+
+
 def _is_page(head: bytes) -> bool:
     return any(mark in head[:200] for mark in (b'"meta"', b'"results"', b'"error"', b'"group_by"'))
 
@@ -239,11 +271,13 @@ def _is_spread(head: bytes) -> bool:
 
 
 def _merged(member: Member) -> Iterator[Record | Rejection]:
-    rows = csv.DictReader(line.decode() for line in member.stream)
+    rows = csv.DictReader(line.decode("utf-8-sig", "replace") for line in member.stream)
     for number, row in enumerate(rows, start=2):
-        old, new = row.get("id"), row.get("merge_into_id")
+        old, new = _bare(row.get("id")), _bare(row.get("merge_into_id"))
         if not old or not new or old[0] not in _KINDS:
-            yield rejected(member.name, number, "merge_into_id", "ids are missing", str(row))
+            missing = not old or not new
+            reason = "ids are missing" if missing else f"{old}: journals and the like are not taken"
+            yield rejected(member.name, number, "merge_into_id", reason, str(row))
             continue
         yield Record(
             "openalex", old, _KINDS[old[0]], status="merged",
