@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import sys
 import threading
@@ -95,6 +96,9 @@ class FakeOpenalex:
             reply = self.instead.get(self.list_requests) or self._list(path, asked)
         time.sleep(reply.wait)
         body = reply.body.encode()
+        if "gzip" in handler.headers.get("Accept-Encoding", "") and body:
+            body = gzip.compress(body)
+            reply.headers["Content-Encoding"] = "gzip"
         handler.send_response(reply.status)
         for name, value in reply.headers.items():
             handler.send_header(name, value)

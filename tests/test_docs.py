@@ -5,6 +5,7 @@ from importlib.metadata import requires
 from pathlib import Path
 
 from towngown.cli.main import COMMANDS
+from towngown.sources.connectors import connectors
 from towngown.sources.registry import formats
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -23,6 +24,11 @@ def test_every_format_is_in_the_manual_and_no_other() -> None:
         for name in re.findall(r"`(\w+)`", row)
     }
     assert named == set(formats())
+
+
+def test_every_connector_has_a_page_on_how_to_use_it() -> None:
+    pages = {path.stem.removeprefix("download-from-") for path in DOCS.glob("how-to/download-*")}
+    assert pages == set(connectors())
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -69,21 +69,21 @@ def download(
     source = connector_named(connector)(Access(base_url, email, key or _key_of(connector)))
     ids = tuple(sorted({normalise("ror", ror) for ror in rors}))
     day = since.date().isoformat() if since else None
+    kinds = list(dict.fromkeys(entities or source.entities[:1]))
+    if day and not set(kinds) & set(source.dated):
+        raise UsageError("these have no date of publication", hint="leave --since out")
     progress = Progress(quiet=quiet)
     spent = 0
-    for entity in dict.fromkeys(entities or source.entities[:1]):
+    for entity in kinds:
         if budget is not None and spent >= budget:
             click.echo(f"{entity}: not begun, the budget is spent.", err=True)
             sys.exit(NOT_YET)
-        outcome = fetch(
-            source,
-            Wanted(entity, ids, day),
-            out / entity,
-            mode=mode,
-            budget=None if budget is None else budget - spent,
-            progress=progress,
-        )
-        progress.finish()
+        left = None if budget is None else budget - spent
+        wanted = Wanted(entity, ids, day if entity in source.dated else None)
+        try:
+            outcome = fetch(source, wanted, out / entity, mode=mode, budget=left, progress=progress)
+        finally:
+            progress.finish()
         click.echo(told(outcome))
         spent += outcome.credits
         if not outcome.complete:

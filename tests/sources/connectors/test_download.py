@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_openalex import INSTITUTION, KEY, ROR, FakeOpenalex, Reply, work
 from filelock import FileLock
 
+from fake_openalex import INSTITUTION, KEY, ROR, FakeOpenalex, Reply, work
 from towngown.kernel import DownloadFailed, NotFound, UnreadableSource, UsageError
 from towngown.sources.connectors import Access, Outcome, Wanted, connector_named, download
 
@@ -48,6 +48,14 @@ def test_all_pages_are_fetched_and_the_institution_with_what_is_below_it(tmp_pat
         lists = [path for path in server.asked if path.startswith("/works")]
     assert f"filter=authorships.institutions.lineage:{INSTITUTION}&per_page=100" in lists[0]
     assert len(lists) == 5
+
+
+def test_rows_without_an_id_are_kept_for_the_reader_to_judge(tmp_path: Path) -> None:
+    odd = '{"meta": {"count": 3}, "results": [7, {"id": 7}, {\n"title": "Salt"}]}'
+    with FakeOpenalex() as server:
+        server.instead = {1: Reply(200, odd)}
+        assert fetch(server, tmp_path).rows == 3
+        assert fetch(server, tmp_path, mode="again").complete
 
 
 def test_works_since_a_day_people_institutions_and_topics_are_asked_in_their_own_way(

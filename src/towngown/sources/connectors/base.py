@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from towngown.kernel.errors import DownloadFailed
 from towngown.sources.connectors.allowance import Allowance
 
@@ -56,6 +58,21 @@ class Page:
     allowance: Allowance
 
 
+class _Id(msgspec.Struct):
+    id: str | None = None
+
+
+_decode_id = msgspec.json.Decoder(_Id).decode
+
+
+def id_of(line: bytes) -> str:
+    """Return the id of an entity written as JSON, "" where it has none."""
+    try:
+        return _decode_id(line).id or ""
+    except msgspec.DecodeError:
+        return ""
+
+
 @dataclass
 class Outcome:
     """What a download came to.
@@ -80,13 +97,15 @@ class Outcome:
 class Connector(Protocol):
     """Speaks one registry's API.
 
-    `entities` are the kinds it can fetch, the usual one first. Made with an Access. Its methods
-    raise DownloadFailed (ComeBackLater where the day's allowance is used up).
+    `entities` are the kinds it can fetch, the usual one first, `dated` those of them that have
+    a date of publication. Made with an Access. Its methods raise DownloadFailed (ComeBackLater
+    where the day's allowance is used up).
     """
 
     name: str
     title: str
     entities: tuple[str, ...]
+    dated: tuple[str, ...]
 
     def scope(self, wanted: Wanted) -> str:
         """Return what is wanted in the API's own words; may ask the server for ids.

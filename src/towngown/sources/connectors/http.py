@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import random
 import re
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import sleep
@@ -14,7 +16,6 @@ from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
-from isal import igzip
 
 from towngown import __version__
 from towngown.kernel.errors import ComeBackLater, DownloadFailed, UsageError
@@ -24,6 +25,7 @@ from towngown.sources.connectors.allowance import Headers, seconds_to_wait
 T = TypeVar("T")
 
 _WORTH_A_RETRY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+_UNFINISHED = (OSError, EOFError, http.client.HTTPException, zlib.error)
 _LONGEST_PAUSE = 60.0
 _SAID = 300
 _HINTS = {
@@ -115,7 +117,7 @@ class Client:
             return self._refusal(error)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return _Problem(f"not an answer of this API: {self._said(body)}", 200, again=True)
-        except (OSError, EOFError, http.client.HTTPException) as error:
+        except _UNFINISHED as error:
             reason = getattr(error, "reason", None) or str(error) or type(error).__name__
             return _Problem(
                 self._clean(f"the server cannot be reached: {reason}"), None, again=True
@@ -133,7 +135,7 @@ class Client:
     def _refusal(self, error: urllib.error.HTTPError) -> _Problem:
         try:
             body = _unzipped(error.read(), error.headers)
-        except (OSError, EOFError, http.client.HTTPException):
+        except _UNFINISHED:
             body = b""  # the status alone says enough
         # Some gateways answer 403 with a page of HTML to who asks too fast; JSON is a refusal.
         gateway = error.code == 403 and body.lstrip()[:1] == b"<"
@@ -186,4 +188,4 @@ def _message_of(body: bytes) -> str:
 
 
 def _unzipped(body: bytes, headers: Headers) -> bytes:
-    return igzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
+    return gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body

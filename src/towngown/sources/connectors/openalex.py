@@ -14,7 +14,7 @@ import msgspec
 
 from towngown.kernel.errors import DownloadFailed, UsageError
 from towngown.sources.connectors.allowance import allowance
-from towngown.sources.connectors.base import Access, Page, Row, Wanted
+from towngown.sources.connectors.base import Access, Page, Row, Wanted, id_of
 from towngown.sources.connectors.http import Answer, Client
 
 _HOME = "https://api.openalex.org"
@@ -37,16 +37,11 @@ class _List(msgspec.Struct):
     results: list[msgspec.Raw]
 
 
-class _Id(msgspec.Struct):
-    id: str | None = None
-
-
 class _Institution(msgspec.Struct):
     id: str
 
 
 _decode_list = msgspec.json.Decoder(_List).decode
-_decode_id = msgspec.json.Decoder(_Id).decode
 _decode_institution = msgspec.json.Decoder(_Institution).decode
 
 
@@ -56,6 +51,7 @@ class OpenalexConnector:
     name = "openalex"
     title = "works, people and institutions by ROR id, and the tree of topics"
     entities = ("works", "authors", "institutions", "topics")
+    dated = ("works",)
 
     def __init__(self, access: Access) -> None:
         self._has_key = bool(access.key)
@@ -126,7 +122,7 @@ def _check(wanted: Wanted) -> None:
             f"OpenAlex takes at most {_MOST_ALTERNATIVES} ROR ids at once, not {len(wanted.rors)}",
             hint="download them in groups, each into a folder of its own",
         )
-    if wanted.since and wanted.entity != "works":
+    if wanted.since and wanted.entity not in OpenalexConnector.dated:
         raise UsageError(
             f"{wanted.entity} have no date of publication", hint="leave --since out, or ask works"
         )
@@ -136,4 +132,4 @@ def _row(raw: msgspec.Raw) -> Row:
     line = bytes(raw)
     if b"\n" in line or b"\r" in line:
         line = msgspec.json.format(line, indent=-1)
-    return Row(_decode_id(line).id or "", line)
+    return Row(id_of(line), line)

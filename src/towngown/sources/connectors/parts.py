@@ -11,17 +11,18 @@ on. Names beginning with a dot are no data to any reader.
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
+import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-from isal import igzip
 
 from towngown.kernel.errors import UnreadableSource, UsageError
-from towngown.sources.connectors.base import FIRST, Wanted
+from towngown.sources.connectors.base import FIRST, Wanted, id_of
 
 STATE = ".state.json"
 _RUN = re.compile(r"run-\d{3,}")
@@ -52,13 +53,6 @@ class State(msgspec.Struct):
     rors: list[str]
     since: str | None
     runs: list[Run] = []
-
-
-class _Id(msgspec.Struct):
-    id: str | None = None
-
-
-_decode_id = msgspec.json.Decoder(_Id).decode
 
 
 class Parts:
@@ -105,7 +99,7 @@ class Parts:
         if lines:
             folder = self._of(run)
             folder.mkdir(exist_ok=True)
-            data = igzip.compress(b"".join(line + b"\n" for line in lines))
+            data = gzip.compress(b"".join(line + b"\n" for line in lines))
             _write(folder / f"part-{run.parts:05d}.jsonl.gz", folder / ".part.tmp", data)
             run.parts += 1
             run.rows += len(lines)
@@ -143,9 +137,9 @@ class Parts:
         found: set[str] = set()
         for path in self._paths(run):
             try:
-                with igzip.open(path, "rb") as lines:
-                    found.update(_decode_id(line).id or "" for line in lines)
-            except (OSError, EOFError, msgspec.DecodeError) as error:
+                with gzip.open(path, "rb") as lines:
+                    found.update(id_of(line) for line in lines)
+            except (OSError, EOFError, zlib.error) as error:
                 raise UnreadableSource(
                     f"a part of the download is missing or damaged: {error}",
                     where=str(path),
