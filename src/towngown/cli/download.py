@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from towngown.cli.progress import Progress
-from towngown.kernel.errors import UsageError
+from towngown.kernel.errors import NotFound, UsageError
 from towngown.kernel.identifiers import normalise
 from towngown.sources.connectors import Access, Outcome, Wanted, connector_named
 from towngown.sources.connectors import download as fetch
@@ -66,10 +66,14 @@ def download(
     if update and again:
         raise UsageError("--update and --again exclude each other", hint="leave one of them out")
     mode: Mode = "update" if update else "again" if again else "resume"
-    source = connector_named(connector)(Access(base_url, email, key or _key_of(connector)))
+    source = connector_named(connector)(
+        Access(base_url, normalise("email", email) if email else "", key or _key_of(connector))
+    )
     ids = tuple(sorted({normalise("ror", ror) for ror in rors}))
     day = since.date().isoformat() if since else None
     kinds = list(dict.fromkeys(entities or source.entities[:1]))
+    for kind in set(kinds) - set(source.entities):
+        raise NotFound.among("kind of entity", kind, source.entities)
     if day and not set(kinds) & set(source.dated):
         raise UsageError("these have no date of publication", hint="leave --since out")
     progress = Progress(quiet=quiet)

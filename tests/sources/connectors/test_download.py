@@ -8,6 +8,8 @@ import pytest
 from filelock import FileLock
 
 from fake_openalex import INSTITUTION, KEY, ROR, FakeOpenalex, Reply, work
+from towngown.atlas.importing import converge
+from towngown.atlas.store import Store
 from towngown.kernel import DownloadFailed, NotFound, UnreadableSource, UsageError
 from towngown.sources.connectors import Access, Outcome, Wanted, connector_named, download
 
@@ -242,3 +244,22 @@ def test_what_a_killed_process_left_uncounted_is_swept_and_other_files_stay(tmp_
     assert sorted(path.name for path in run.iterdir()) == [
         "notes.txt", "part-00000.jsonl.gz", "part-00001.jsonl.gz",
     ]  # fmt: skip
+
+
+def test_the_atlas_follows_what_changed_and_what_is_gone(tmp_path: Path) -> None:
+    folder, store = tmp_path / "openalex", Store(str(tmp_path / "a"))
+
+    def converged() -> dict[str, int]:
+        return dict(converge(store, [f"openalex:{folder}"], workers=1).records)
+
+    with FakeOpenalex(WORKS) as server:
+        fetch(server, folder, key=KEY)
+        assert converged()["new"] == 35
+        retold = {**work(1, updated="2999-01-01"), "title": "On pepper"}
+        server.lists["works"] = [retold, *WORKS[1:30]]
+        fetch(server, folder, key=KEY, mode="update")
+        assert converged() == {"changed": 1}
+        fetch(server, folder, key=KEY, mode="again")
+        counts = converged()
+    assert counts["retired"] == 5
+    assert not counts.keys() & {"new", "changed"}

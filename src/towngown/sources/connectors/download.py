@@ -194,7 +194,7 @@ class _Download:
 
     def _must_stop(self) -> bool:
         """Whether one more page would go beyond what may be paid."""
-        price = self._allowance.cost if self._allowance else 1
+        price = max(self._allowance.cost, 1) if self._allowance else 1
         if self._budget is not None and self._outcome.credits + price > self._budget:
             self._outcome.notes.append(
                 f"The {self._budget} credits allowed with --budget are spent."
