@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol, cast, runtime_checkable
 
-from isal import igzip
+from isal import igzip, isal_zlib
 
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.records import Record, Rejection
@@ -19,6 +20,16 @@ from towngown.kernel.records import Record, Rejection
 HEAD_BYTES = 65_536
 RAW_LIMIT = 10_000
 LINE_LIMIT = 64 * 1024 * 1024
+# A file of which that many rows are refused before one is taken is something else.
+TRIED = 20
+_DAMAGE: tuple[type[Exception], ...] = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    igzip.BadGzipFile,
+    isal_zlib.error,  # type: ignore[assignment] # its stub takes the class for an instance
+    zlib.error,
+    EOFError,
+)
 
 
 @dataclass(frozen=True)
@@ -62,12 +73,8 @@ class SourceFile:
         """
         try:
             yield from self._members()
-        except (tarfile.TarError, zipfile.BadZipFile, igzip.BadGzipFile, EOFError) as error:
-            raise UnreadableSource(
-                f"the archive cannot be read: {error}",
-                where=str(self.path),
-                hint="download or export it again",
-            ) from error
+        except _DAMAGE as error:
+            raise _damaged(self.path, error) from error
         except IsADirectoryError as error:
             raise UnreadableSource(
                 "this is a folder, not a file", where=str(self.path), hint="add /* to its path"
@@ -95,6 +102,14 @@ class SourceFile:
                 yield from _tar_members(raw, name)
             else:
                 yield Member(name, raw)
+
+
+def _damaged(path: Path, error: Exception) -> UnreadableSource:
+    return UnreadableSource(
+        f"the archive cannot be read: {error}",
+        where=str(path),
+        hint="download or export it again",
+    )
 
 
 class _Counted(io.BufferedReader):
@@ -259,3 +274,33 @@ def rejected(
     """Build a Rejection with its raw text cut to RAW_LIMIT characters."""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
     return Rejection(file, line, field, reason, text[:RAW_LIMIT], kept)
+
+
+def believed(
+    items: Iterable[Record | Rejection], source: SourceFile, what: str
+) -> Iterator[Record | Rejection]:
+    """Yield the items of a file once it has shown that it holds `what` it should.
+
+    Raises UnreadableSource where nothing is in it, where the first TRIED rows (or all, if they
+    are fewer) are refused, and where damage shows only further on in an archive.
+    """
+    held: list[Rejection] = []
+    stream = iter(items)
+    try:
+        for item in stream:
+            if isinstance(item, Record):
+                yield from held
+                yield item
+                yield from stream
+                return
+            held.append(item)
+            if sum(not one.kept for one in held) == TRIED:
+                break
+    except _DAMAGE as error:
+        raise _damaged(source.path, error) from error
+    first = next((f"; the first: {one.field}: {one.reason}" for one in held if not one.kept), "")
+    raise UnreadableSource(
+        f"no {what} was found in it{first}",
+        where=str(source.path),
+        hint="is it another format, or the answer of a server in trouble?",
+    )
