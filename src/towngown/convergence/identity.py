@@ -95,7 +95,8 @@ def _plain(id_: str) -> tuple[bool, str]:
 
 
 _REGISTRIES = frozenset({
-    "openalex", "crossref", "orcid", "ror", "datacite", "uspto", "doi", "isni", "wikidata",
+    "openalex", "crossref", "orcid", "orcid-works", "ror", "datacite", "uspto", "doi", "isni",
+    "wikidata",
 })  # fmt: skip
 
 

@@ -20,8 +20,11 @@ T = TypeVar("T", bound=Hashable)
 
 _json = msgspec.json.Encoder(order="deterministic")
 
-# Earlier is preferred where two records disagree on a single value.
-_REGISTRY_ORDER = ("elements", "ror", "orcid", "crossref", "datacite", "uspto", "openalex")
+# Earlier is preferred where two records disagree on a single value; last is what people write
+# of their own works.
+_REGISTRY_ORDER = (
+    "elements", "ror", "orcid", "crossref", "datacite", "uspto", "openalex", "orcid-works",
+)  # fmt: skip
 _SINGLE = ("type", "year", "date", "language", "country", "url")
 
 
