@@ -17,6 +17,17 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
 )
+# What library software writes for a language beside BCP 47 tags: names, and ISO 639-2 codes.
+_WRITTEN = {
+    "en": "english eng en_us american british 英文 英语",
+    "zh": "chinese chi zho cn 中文 汉语",
+    "de": "german deu ger ngerman deutsch 德文", "fr": "french fra fre français 法文",
+    "es": "spanish spa español", "it": "italian ita", "pt": "portuguese por",
+    "ru": "russian rus 俄文", "ja": "japanese jpn 日文", "ko": "korean kor", "nl": "dutch nld dut",
+    "pl": "polish pol", "sv": "swedish swe", "da": "danish dan", "fi": "finnish fin",
+}  # fmt: skip
+_TAGS = {name: tag for tag, names in _WRITTEN.items() for name in names.split()}
+_TAG = re.compile(r"^([a-z]{2})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?$", re.I)
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 # How much of a text a script must make up to decide: an English abstract may quote a Chinese
 # name, a Chinese one is full of Latin symbols.
@@ -45,6 +56,21 @@ def tell(text: str, hint: str | None = None) -> str:
 def base(language: str | None) -> str:
     """Return the language without region and script: "zh" for "zh-Hant-TW"; "und" for none."""
     return (language or "und").partition("-")[0].lower()
+
+
+def tag_of(written: str) -> str | None:
+    """Return the BCP 47 tag of a language as catalogues write it; None where it is not known.
+
+    "English", "eng" and "en" → "en"; "zh_cn" → "zh-CN"; "中文;" → "zh".
+    """
+    name = written.strip(" ;.").lower()
+    if name in _TAGS:
+        return _TAGS[name]
+    match = _TAG.match(name)
+    if match is None:
+        return None
+    language, script, region = match.groups()
+    return "-".join(filter(None, (language, script and script.title(), region and region.upper())))
 
 
 def _latin(hint: str | None) -> str:
