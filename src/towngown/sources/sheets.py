@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import datetime
 import io
@@ -15,9 +14,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from towngown.kernel.errors import UnreadableSource
 from towngown.sources.base import SourceFile
+from towngown.sources.texts import encoding_told
 
 Row = tuple[int, list[str]]
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _SAMPLE = 262_144
 
 
@@ -100,14 +99,7 @@ def encoding_of(path: Path) -> str:
     """Return the encoding of a text file: UTF-16 by its mark, UTF-8, or GB 18030."""
     for member in SourceFile(path).members():
         sample = member.stream.read(_SAMPLE)
-        if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        for encoding in _ENCODINGS:
-            decoder = codecs.getincrementaldecoder(encoding)()
-            try:
-                decoder.decode(sample)
-            except UnicodeDecodeError:
-                continue
+        if (encoding := encoding_told(sample)) is not None:
             return encoding
         raise UnreadableSource(
             "neither UTF-8 nor GB 18030 text", where=str(path), hint="save it as CSV UTF-8"
