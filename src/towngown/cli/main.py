@@ -22,6 +22,7 @@ COMMANDS = {
     "formats": "towngown.cli.formats:formats",
     "index": "towngown.cli.converge:index",
     "match": "towngown.cli.match:match",
+    "schema": "towngown.cli.schema:schema",
     "score": "towngown.cli.score:score",
 }
 

@@ -15,8 +15,8 @@ _VERBATIM = frozenset({"doi", "url", "eprint", "pmid", "pmcid", "issn", "isbn", 
 # Files on the exporter's own machine, private notes, the day of a look at a page, and what
 # software keeps for itself.
 _LEFT_OUT = frozenset({
-    "file", "localfile", "local-url", "annote", "annotation", "urldate", "owner", "timestamp", "groups",
-    "date-added", "date-modified",
+    "file", "localfile", "local-url", "annote", "annotation", "urldate", "owner", "timestamp",
+    "groups", "date-added", "date-modified",
 })  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import IO, Any
+from typing import IO, Annotated, Any
 
 import msgspec
 
@@ -17,9 +18,14 @@ from towngown.kernel.tiers import Tier
 from towngown.sources.base import LineReader, SourceFile, Text, rejected
 
 Multilingual = str | dict[str, str]
+MAX_ID = 500
+MAX_POSITION = 2**31 - 1
+DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
-class _Line(msgspec.Struct):
+class Line(msgspec.Struct):
+    """One line as it is written; elements_schema.py says what each field means."""
+
     id: str
     kind: Kind
     type: str | None = None
@@ -27,7 +33,7 @@ class _Line(msgspec.Struct):
     text: Multilingual = ""
     names: tuple[Multilingual, ...] = ()
     language: str | None = None
-    year: int | None = None
+    year: Annotated[int, msgspec.Meta(ge=1, le=9999)] | None = None
     date: str | None = None
     identifiers: dict[str, str | tuple[str, ...]] = {}
     fields: tuple[str, ...] = ()
@@ -47,7 +53,7 @@ class _Line(msgspec.Struct):
     replaced_by: str | None = None
 
 
-_KEYS = frozenset(_Line.__struct_fields__)
+_KEYS = frozenset(Line.__struct_fields__)
 _decode_any = msgspec.json.Decoder().decode
 
 
@@ -64,7 +70,7 @@ class ElementsReader(LineReader):
 
     format = "elements"
     title = "Towngown elements, one JSON object a line"
-    version = 1
+    version = 2
 
     def sniff(self, text: Text) -> float:
         """Sure where the first line is an object with our `id` and `kind`."""
@@ -82,7 +88,7 @@ class ElementsReader(LineReader):
         """Return the line's record, after a note on each value that was set aside."""
         try:
             raw = _decode_any(line)
-            parsed = msgspec.convert(raw, _Line)
+            parsed = msgspec.convert(raw, Line)
         except msgspec.ValidationError as error:
             reason, _, path = str(error).partition(" - at `$")
             return [rejected(file, number, path.strip("`.") or "line", reason, line)]
@@ -111,22 +117,33 @@ def _unknown_key(key: str) -> str:
     return f"unknown key{hint}"
 
 
-def _check(line: _Line) -> None:
-    if not line.id.strip() or line.id != line.id.strip() or len(line.id) > 500:
-        raise _Problem("id", "must be 1 to 500 characters without space around them")
-    if not (line.title or line.text or line.names):
+def _check(line: Line) -> None:
+    if not line.id.strip() or line.id != line.id.strip() or len(line.id) > MAX_ID:
+        raise _Problem("id", f"must be 1 to {MAX_ID} characters without space around them")
+    if not any(map(_is_filled, (line.title, line.text, *line.names))):
         raise _Problem("title", "one of title, text and names is required")
     if line.type is not None and line.kind == "result" and line.type not in RESULT_TYPES:
         raise _Problem("type", f"a result's type is one of {', '.join(RESULT_TYPES)}")
     for field in ("embargo", "date"):
         value = getattr(line, field)
-        if value is not None:
-            try:
-                datetime.date.fromisoformat(value)
-            except ValueError as error:
-                raise _Problem(field, f"{value!r} is not a date YYYY-MM-DD") from error
+        if value is not None and not _is_date(value):
+            raise _Problem(field, f"{value!r} is not a date YYYY-MM-DD")
     for index, link in enumerate(line.links):
         _check_link(f"links[{index}]", link)
+
+
+def _is_filled(value: Multilingual) -> bool:
+    texts = value.values() if isinstance(value, dict) else (value,)
+    return any(text.strip() for text in texts)
+
+
+def _is_date(value: str) -> bool:
+    """Whether it is YYYY-MM-DD and in the calendar; Python alone would take 20250102 too."""
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return re.fullmatch(DATE, value) is not None
 
 
 def _check_link(place: str, link: Link) -> None:
@@ -136,6 +153,8 @@ def _check_link(place: str, link: Link) -> None:
         raise _Problem(f"{place}.role", f"unknown role {link.role!r}; {hint}")
     if link.kind is not None and link.kind not in KINDS:
         raise _Problem(f"{place}.kind", f"known: {', '.join(KINDS)}")
+    if link.position is not None and not 0 <= link.position <= MAX_POSITION:
+        raise _Problem(f"{place}.position", f"must be between 0 and {MAX_POSITION}")
     if not link.to and not link.name:
         raise _Problem(place, "a link needs `to` (an id) or `name`")
 
@@ -152,8 +171,9 @@ def _texts(value: Multilingual, language: str | None) -> dict[str, str]:
     return {tell(value, language): value} if value.strip() else {}
 
 
-def _record(line: _Line, identifiers: dict[str, tuple[str, ...]]) -> Record:
-    titles, texts = _texts(line.title, line.language), _texts(line.text, line.language)
+def _record(line: Line, identifiers: dict[str, tuple[str, ...]]) -> Record:
+    language = line.language or None
+    titles, texts = _texts(line.title, language), _texts(line.text, language)
     return Record(
         registry="elements",
         record=line.id,
@@ -167,7 +187,7 @@ def _record(line: _Line, identifiers: dict[str, tuple[str, ...]]) -> Record:
         identifiers=identifiers,
         year=line.year,
         date=line.date,
-        language=line.language or next(iter(titles or texts), None),
+        language=language or next(iter(titles or texts), None),
         country=line.country,
         url=line.url,
         tier=line.tier,
