@@ -30,28 +30,42 @@ _DATES = st.sampled_from(
 )
 _NUMBERS = st.sampled_from([0, 1, 2020, 9999, 10_000, -1, 2**31, 2020.0, 2.5, True, None, "2020"])
 _STRINGS = st.one_of(st.lists(_TEXTS, max_size=2), st.just("x"), st.just([1]), st.none())
-_LINKS = st.fixed_dictionaries(
-    {},
-    optional={
-        "role": st.sampled_from([*ROLES[:2], "autor", None]),
-        "to": _OPTIONAL, "name": _OPTIONAL, "kind": st.sampled_from([*KINDS[:2], "x", None]),
+_ABSENT = object()
+
+
+def changed(good: dict[str, Any], fields: dict[str, st.SearchStrategy[Any]]) -> Any:
+    """A good object in which up to two fields have another value, or are absent."""
+    names = st.lists(st.sampled_from(list(fields)), max_size=2, unique=True)
+    changes = names.flatmap(lambda chosen: st.fixed_dictionaries({n: fields[n] for n in chosen}))
+    return changes.map(
+        lambda values: {k: v for k, v in {**good, **values}.items() if v is not _ABSENT}
+    )
+
+
+_LINKS = changed(
+    {"role": "author", "name": "x"},
+    {
+        "role": st.sampled_from([*ROLES[:2], "autor", None, _ABSENT]), "to": _OPTIONAL,
+        "name": st.one_of(_OPTIONAL, st.just(_ABSENT)),
+        "kind": st.sampled_from([*KINDS[:2], "x", None]),
         "identifiers": st.sampled_from([{}, {"orcid": "x"}, {"orcid": ["x"]}, None]),
         "position": _NUMBERS, "corresponding": st.sampled_from([True, 1]),
         "affiliations": _STRINGS, "since": _OPTIONAL, "other": st.just(1),
     },
 )  # fmt: skip
-_GOOD_LINK = st.just({"role": "author", "name": "x"})
-_LINES = st.fixed_dictionaries(
-    {"id": st.one_of(st.just("1"), _TEXTS), "kind": st.sampled_from(["need", "result", "needs"])},
-    optional={
-        "title": st.one_of(st.just("x"), _MULTILINGUAL), "text": _MULTILINGUAL,
+_LINES = changed(
+    {"id": "1", "kind": "result", "title": "x", "year": 2020},
+    {
+        "id": st.one_of(_TEXTS, st.sampled_from([_ABSENT, 1])),
+        "kind": st.sampled_from(["need", "needs", _ABSENT]),
+        "title": st.one_of(_MULTILINGUAL, st.just(_ABSENT)), "text": _MULTILINGUAL,
         "names": st.one_of(st.lists(_MULTILINGUAL, max_size=2), st.just("x")),
         "type": st.sampled_from(["patent", "poem", None, 1]), "language": _OPTIONAL,
         "year": _NUMBERS, "date": _DATES, "embargo": _DATES,
         "identifiers": st.sampled_from([{}, {"doi": "no"}, {"doi": ["10.1234/x"]}, {"doi": 1}, []]),
         "keywords": _STRINGS, "cites": _STRINGS,
         "tier": st.sampled_from(["public", "park", "secret", None]),
-        "links": st.lists(st.one_of(_GOOD_LINK, _LINKS), max_size=2),
+        "links": st.lists(_LINKS, max_size=2),
         "attributes": st.sampled_from([{}, {"trl": [4]}, 1, None]),
         "metrics": st.sampled_from([{}, {"a": 1}, {"a": 1.5}, {"a": True}, {"a": "1"}]),
         "other": st.just(1),
