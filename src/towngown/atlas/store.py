@@ -27,7 +27,7 @@ from towngown.kernel.errors import AtlasBusy, AtlasMissing
 VERSIONS = "versions"
 KEEP_VERSIONS = 20
 
-_VERSIONS_SCHEMA = pa.schema(
+VERSIONS_SCHEMA = pa.schema(
     [
         ("version", pa.int32()),
         ("at", pa.string()),
@@ -206,7 +206,7 @@ class Writer:
                 "tables": [json.dumps(tables, sort_keys=True)],
                 "summary": [json.dumps(summary, sort_keys=True, ensure_ascii=False)],
             },
-            schema=_VERSIONS_SCHEMA,
+            schema=VERSIONS_SCHEMA,
         )
         if VERSIONS in _table_names(self._db):
             self._db.open_table(VERSIONS).add(row)

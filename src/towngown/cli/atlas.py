@@ -17,7 +17,7 @@ def atlas() -> None:
 
 @atlas.command()
 @atlas_option
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def info(url: str, as_json: bool) -> None:
     """Tell what the newest version holds."""
     snapshot = Store(url).snapshot()

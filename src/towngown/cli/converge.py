@@ -32,7 +32,7 @@ from towngown.kernel.errors import UnreadableSource
 )
 @click.option("--again", is_flag=True, help="Read all files anew, also unchanged ones.")
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a core).")
-@click.option("--encoder", default=DEFAULT, show_default=True)
+@click.option("--encoder", default=DEFAULT, show_default=True, help="What makes texts vectors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def converge(
@@ -104,7 +104,7 @@ def told(summary: importing.Summary) -> str:
 
 @click.command()
 @atlas_option
-@click.option("--encoder", default=DEFAULT, show_default=True)
+@click.option("--encoder", default=DEFAULT, show_default=True, help="What makes texts vectors.")
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a core).")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def index(url: str, encoder: str, workers: int | None, quiet: bool) -> None:

@@ -30,9 +30,22 @@ KINDS = ("result", "person", "organisation")
     show_default=True,
     help="Where the atlas and the pages go.",
 )
-@click.option("-k", "limit", type=click.IntRange(1, 20), default=5, show_default=True)
+@click.option(
+    "-k",
+    "limit",
+    type=click.IntRange(1, 20),
+    default=5,
+    show_default=True,
+    help="Matches of each kind.",
+)
 @click.option("--open/--no-open", "show", default=True, help="Open the page in the browser.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Explain in this language.",
+)
 def demo(out: Path, limit: int, show: bool, lang: str) -> None:
     """Build the sample park's atlas, match its needs, and show them on one page."""
     progress = Progress()

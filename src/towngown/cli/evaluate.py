@@ -23,8 +23,8 @@ def evaluate() -> None:
 @click.option("--corpus", type=_FILE, required=True, help="JSON Lines: _id, title, text.")
 @click.option("--queries", type=_FILE, required=True, help="JSON Lines: _id, text.")
 @click.option("--qrels", type=_FILE, required=True, help="TSV: query-id, corpus-id, score.")
-@click.option("--encoder", default=DEFAULT, show_default=True)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--encoder", default=DEFAULT, show_default=True, help="What makes texts vectors.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def ranking(corpus: Path, queries: Path, qrels: Path, encoder: str, as_json: bool) -> None:
     """Rank a corpus for judged queries (BEIR's files): nDCG@10, MRR, recall@10 and @100."""
     progress = Progress(quiet=as_json)

@@ -25,9 +25,24 @@ from towngown.reports.words import LANGUAGES, in_words
 @atlas_option
 @view_option
 @filter_option
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS))
-@click.option("-n", "limit", type=click.IntRange(1, 100), default=10, show_default=True)
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; repeatable."
+)
+@click.option(
+    "-n",
+    "limit",
+    type=click.IntRange(1, 100),
+    default=10,
+    show_default=True,
+    help="How many at most.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Explain in this language.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def find(
     text: str, url: str, tier: str, filters: tuple[str, ...], kinds: tuple[str, ...], limit: int,

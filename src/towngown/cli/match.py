@@ -43,9 +43,27 @@ from towngown.sources.registry import reader_named
     help="Match each element of this file.",
 )
 @click.option("--to", "kind", type=click.Choice(KINDS), required=True, help="What to look for.")
-@click.option("-k", "limit", type=click.IntRange(1, 1000), default=10, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.jsonl")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "-k",
+    "limit",
+    type=click.IntRange(1, 1000),
+    default=10,
+    show_default=True,
+    help="How many at most.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.jsonl",
+    help="Write the matches here, one JSON object a line.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Explain in this language.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def match(
     url: str, tier: str, filters: tuple[str, ...], text: str | None, id_: str | None,

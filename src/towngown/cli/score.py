@@ -22,7 +22,13 @@ from towngown.matching import score_pairs
     metavar="FILE.tsv",
     help="Two columns: from, to (element ids).",
 )
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE.tsv")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE.tsv",
+    help="Three columns: from, to, score.",
+)
 def score(url: str, tier: str, pairs: Path, out: Path) -> None:
     """Score given pairs; a person or organisation is scored through its results.
 
