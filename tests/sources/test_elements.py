@@ -27,6 +27,8 @@ def test_only_id_kind_and_a_text_are_required() -> None:
     [
         (b"[1]", "line"),
         (b"{", "line"),
+        (b'{"id": "\xd5\xc5"}', "line"),
+        (b"[" * 5_000, "line"),
         ({"kind": "need", "title": "x"}, "line"),
         ({"id": " ", "kind": "need", "title": "x"}, "id"),
         ({"id": "1", "kind": "needs", "title": "x"}, "kind"),

@@ -78,7 +78,7 @@ def _items(member: Member) -> Iterator[tuple[int, bytes]]:
         content: Any = msgspec.json.decode(data, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
         if isinstance(content, dict) and "items" in content:
             content = msgspec.json.decode(content["items"], type=list[msgspec.Raw])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise _unreadable(member, str(error)) from error
     if isinstance(content, dict) and "title" not in content:
         raise _unreadable(member, "neither an item nor an array of items")

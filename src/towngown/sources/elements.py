@@ -55,6 +55,8 @@ class Line(msgspec.Struct):
 
 _KEYS = frozenset(Line.__struct_fields__)
 _decode_any = msgspec.json.Decoder().decode
+# RecursionError: a line nested a thousand deep.
+_NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class _Problem(ValueError):
@@ -77,7 +79,7 @@ class ElementsReader(LineReader):
         line = text.head.lstrip(b"\xef\xbb\xbf \r\n").partition(b"\n")[0]
         try:
             head = _decode_any(line)
-        except msgspec.DecodeError:
+        except _NOT_JSON:
             return 0.0
         is_ours = isinstance(head, dict) and head.get("kind") in KINDS and "id" in head
         return 0.95 if is_ours else 0.0
@@ -92,7 +94,7 @@ class ElementsReader(LineReader):
         except msgspec.ValidationError as error:
             reason, _, path = str(error).partition(" - at `$")
             return [rejected(file, number, path.strip("`.") or "line", reason, line)]
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except _NOT_JSON as error:
             return [rejected(file, number, "line", f"not a JSON object: {error}", line)]
         try:
             _check(parsed)
