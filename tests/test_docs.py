@@ -5,7 +5,6 @@ from importlib.metadata import requires
 from pathlib import Path
 from xml.etree import ElementTree
 
-from towngown.sources.connectors import connectors
 import pyarrow as pa
 import pytest
 
@@ -13,9 +12,11 @@ from manual import MARK, REFERENCE, commands, pages
 from towngown.atlas import index, store
 from towngown.atlas.importing import ALIASES, REJECTIONS
 from towngown.atlas.planning import FILES
+from towngown.atlas.search.layout import DOCUMENTS
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.kernel.identifiers import IDENTIFYING, SCHEMES, normalise
 from towngown.kernel.kinds import KINDS, RESULT_TYPES, ROLES
+from towngown.sources.connectors import connectors
 
 DOCS = Path(__file__).parents[1] / "docs"
 DRAWN: dict[str, pa.Schema] = {
@@ -23,7 +24,7 @@ DRAWN: dict[str, pa.Schema] = {
     "rejections": REJECTIONS, "versions": store.VERSIONS_SCHEMA,
 }  # fmt: skip
 TABLES: dict[str, pa.Schema] = {
-    **DRAWN, "segments": index.SEGMENTS, "indexed": index.INDEXED,
+    **DRAWN, "segments": index.SEGMENTS, "documents": DOCUMENTS, "indexed": index.INDEXED,
 }  # fmt: skip
 
 

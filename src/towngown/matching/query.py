@@ -145,7 +145,8 @@ def _to_english(known: Dictionary, text: str, lead: str) -> list[Group]:
         alternatives: list[Alternative] = [
             ((analysis.term_id(stem),), share, stem) for stem, share in known.english.get(word, ())
         ]
-        alternatives.append((_numbers(word), 1.0, word))
+        if own := _numbers(word):
+            alternatives.append((own, 1.0, word))
         groups.append(Group(word, _emphasis(count, titled[word]), tuple(alternatives)))
     return groups
 

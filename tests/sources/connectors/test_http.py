@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from fake_openalex import KEY, FakeOpenalex, Reply, budget_used_up, work
 
+from fake_openalex import KEY, FakeOpenalex, Reply, budget_used_up, work
 from towngown.kernel import ComeBackLater, DownloadFailed, UsageError
 from towngown.sources.connectors import Access, Connector, connector_named
 from towngown.sources.connectors.allowance import Allowance, allowance, seconds_to_wait
