@@ -110,6 +110,14 @@ def terms(text: str) -> list[str]:
     return [token[0] for token in tokens(text)]
 
 
+def as_written(text: str) -> dict[str, str]:
+    """Return {term: the words as the text first writes it}."""
+    found: dict[str, str] = {}
+    for term, start, end in tokens(text):
+        found.setdefault(term, text[start:end])
+    return found
+
+
 @lru_cache(maxsize=400_000)
 def term_id(term: str) -> int:
     """Return the 32-bit number under which a term is stored; pairs begin at FIRST_PAIR."""

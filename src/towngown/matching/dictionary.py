@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +22,7 @@ import msgspec
 
 from towngown.atlas import analysis
 from towngown.atlas.search.shelf import cache_folder
+from towngown.matching.terms import Alternative, Alternatives
 
 LANGUAGES = frozenset({"zh", "en"})
 """The languages that the dictionary joins."""
@@ -35,11 +36,28 @@ _MOST_WORDS = 128
 _LONGEST = 8
 
 
-class Dictionary(msgspec.Struct, frozen=True):
+class Dictionary(msgspec.Struct, frozen=True, eq=False):
     """`english`: Chinese word → (stem, probability); `chinese`: stem → (word, probability)."""
 
     english: dict[str, list[tuple[str, float]]]
     chinese: dict[str, list[tuple[str, float]]]
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one dictionary a process
+    def ways_to_english(self, word: str) -> Alternatives:
+        """Return the English stems of a Chinese word, and the word itself."""
+        stems = self.english.get(word, ())
+        ways: list[Alternative] = [((analysis.term_id(s),), share, s) for s, share in stems]
+        return Alternatives.of([*ways, *_itself(word)])
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one dictionary a process
+    def ways_to_chinese(self, stem: str) -> Alternatives:
+        """Return the Chinese words of an English stem, and the stem itself."""
+        ways = [
+            (way[0], share, word)
+            for word, share in self.chinese.get(stem, ())
+            for way in _itself(word)
+        ]
+        return Alternatives.of([*_itself(stem), *ways])
 
     def words(self, text: str) -> Iterator[str]:
         """Yield the Chinese words of a text that the dictionary knows, the longest at each place.
@@ -56,6 +74,12 @@ class Dictionary(msgspec.Struct, frozen=True):
                         break
                 else:
                     at += 1
+
+
+def _itself(word: str) -> list[Alternative]:
+    """Return the one way by which a word meets itself; none where it is all stop words."""
+    numbers = tuple(map(analysis.term_id, analysis.terms(word)))
+    return [(numbers, 1.0, word)] if numbers else []
 
 
 @cache

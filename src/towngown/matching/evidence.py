@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from towngown.atlas import analysis
-from towngown.atlas.search import LanguageStatistics
+from towngown.atlas.search import LanguageStatistics, Statistics
 from towngown.kernel.languages import base
 from towngown.matching.query import Query
 
@@ -33,10 +35,10 @@ class Evidence:
     shared_terms: tuple[str, ...]
     passage: str
     query_passage: str
-    translated_terms: tuple[Translation, ...] = field(default=())
+    translated_terms: tuple[Translation, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explainer:
     """Makes the evidence of one query's matches in documents of one language."""
 
@@ -52,28 +54,40 @@ class Explainer:
         passage = whole[start : ends[best]].strip()
         if passage == title.strip() and len(ends) > best + 1:
             passage = whole[ends[best] : ends[best + 1]].strip()
-        translated = self._translated(whole)
         return Evidence(
             self._shared(whole),
             _cut(passage.removeprefix(title).strip() or passage),
             _cut(self._nearest_passage(passage)),
-            translated,
+            self._translated(whole),
         )
 
-    def _weights(self, *, own: bool) -> dict[str, float]:
-        terms = self.query.own_terms
-        if not own and self.query.is_translated_for(self.language):
-            terms, weights = self.query.weights(self.language, self.statistics)
-        else:
-            weights = terms.weights(self.statistics, 2.0, None)
-        return {g.term: float(w) for g, w in zip(terms.groups, weights, strict=True) if w > 0}
+    @cached_property
+    def _own(self) -> dict[str, float]:
+        weights = self.query.own_weights(self.statistics).tolist()
+        groups = self.query.own_terms.groups
+        return {group.term: weight for group, weight in zip(groups, weights, strict=True)}
+
+    @cached_property
+    def _ways(self) -> list[tuple[float, str, str]]:
+        """(how much it counts, the query's term, its equivalent), heaviest first."""
+        if not self.query.is_translated_for(self.language):
+            return []
+        terms, weights = self.query.weights(self.language, self.statistics)
+        found = [
+            (weight * probability, group.term, word)
+            for group, weight in zip(terms.groups, weights.tolist(), strict=True)
+            if weight
+            for probability, word in zip(
+                group.alternatives.probability.tolist(), group.alternatives.words, strict=True
+            )
+        ]
+        return sorted(found, key=lambda way: -way[0])
 
     def _shared(self, whole: str) -> tuple[str, ...]:
-        weights = self._weights(own=True)
         found: set[str] = set()
         runs: list[tuple[float, int, int]] = []
         for term, start, end in analysis.tokens(whole):
-            weight = weights.get(term)
+            weight = self._own.get(term)
             if weight is not None and term not in found:
                 found.add(term)
                 runs.append((weight, start, end))
@@ -81,59 +95,34 @@ class Explainer:
 
     def _translated(self, whole: str) -> tuple[Translation, ...]:
         """Return the query's terms that meet an equivalent in the document, as both are written."""
-        if not self.query.is_translated_for(self.language):
-            return ()
-        weights = self._weights(own=False)
-        written = _as_written(whole)
-        own = _as_written(self.query.text)
-        found: list[tuple[float, Translation]] = []
-        for group in self.query.translated_terms.groups:
-            weight = weights.get(group.term, 0.0)
-            for _, probability, word in group.alternatives if weight else ():
-                there = written.get(word) or (word if not word.isascii() and word in whole else "")
-                if there and word != group.term:
-                    pair = Translation(own.get(group.term, group.term), there)
-                    found.append((-weight * probability, pair))
-        found.sort(key=lambda one: one[0])
-        unique: dict[str, Translation] = {}
-        for _, pair in found:
-            unique.setdefault(pair.query, pair)
-        return tuple(unique.values())[:MOST_TERMS]
+        written = analysis.as_written(whole) if self._ways else {}
+        found: dict[str, Translation] = {}
+        for _, term, word in self._ways:
+            there = written.get(word) or (word if not word.isascii() and word in whole else "")
+            if there and word != term and term not in found:
+                own = self.query.as_written.get(term, term)
+                found[term] = Translation(own, there)
+                if len(found) == MOST_TERMS:
+                    break
+        return tuple(found.values())
 
     def _nearest_passage(self, passage: str) -> str:
         """Return the passage of the query that shares most with the document's best passage."""
         passages = self.query.passages
         if len(passages) == 1:
             return passages[0]
-        weights = self._weights(own=False)
-        wanted = set(analysis.terms(passage))
-        if self.query.is_translated_for(self.language):
-            wanted = {
-                group.term
-                for group in self.query.translated_terms.groups
-                if any(
-                    word in wanted or (not word.isascii() and word in passage)
-                    for _, _, word in group.alternatives
-                )
-            }
-        return max(passages, key=lambda one: _weight_of(one, weights, wanted))
-
-
-def _weight_of(passage: str, weights: dict[str, float], wanted: set[str]) -> float:
-    own = set(analysis.terms(passage))
-    return sum(
-        weight
-        for term, weight in weights.items()
-        if term in wanted and (term in own or (not term.isascii() and term in passage))
-    )
-
-
-def _as_written(text: str) -> dict[str, str]:
-    """Return {stem: the word as the text first writes it}."""
-    found: dict[str, str] = {}
-    for term, start, end in analysis.tokens(text):
-        found.setdefault(term, text[start:end])
-    return found
+        there = set(analysis.terms(passage))
+        if self._ways:
+            weights: dict[str, float] = {}
+            for weight, term, word in self._ways:
+                if word in there or (not word.isascii() and word in passage):
+                    weights.setdefault(term, weight)
+        else:
+            weights = {term: self._own[term] for term in there if term in self._own}
+        return max(
+            zip(passages, self.query.passage_terms, strict=True),
+            key=lambda one: sum(weights[term] for term in one[1] & weights.keys()),
+        )[0]
 
 
 def _joined(whole: str, runs: list[tuple[float, int, int]]) -> tuple[str, ...]:
@@ -160,7 +149,18 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
-def explainer(query: Query, language: str | None, statistics: Any) -> Explainer:
-    """Return the explainer for documents in a language, given the statistics by language."""
-    tag = base(language)
-    return Explainer(query, tag, statistics.get(tag, LanguageStatistics()))
+class Explainers:
+    """The explainers of one query, one for each kind and language of document."""
+
+    def __init__(self, query: Query, statistics: Callable[[str], Statistics]) -> None:
+        self._query = query
+        self._statistics = statistics
+        self._made: dict[tuple[str, str], Explainer] = {}
+
+    def of(self, kind: str, language: str | None) -> Explainer:
+        """Return the explainer for documents of that kind and language."""
+        key = kind, base(language)
+        if key not in self._made:
+            known = self._statistics(kind).get(key[1], LanguageStatistics())
+            self._made[key] = Explainer(self._query, key[1], known)
+        return self._made[key]

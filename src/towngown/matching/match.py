@@ -12,7 +12,7 @@ import numpy as np
 from towngown.atlas.atlas import Atlas, parsed
 from towngown.atlas.index import sources_of
 from towngown.atlas.search import Candidates, Filters, Retrieval, Statistics
-from towngown.matching.evidence import Evidence, explainer
+from towngown.matching.evidence import Evidence, Explainers
 from towngown.matching.query import Query, query_of_element
 from towngown.matching.scoring import SIGNALS, Scores, score
 
@@ -200,20 +200,21 @@ def _voice(results: Sequence[_Found], own: _Found | None) -> float:
 
 
 def _as_matches(atlas: Atlas, query: Query, found: Sequence[_Found]) -> list[Match]:
-    return [_match(atlas, query, rank, one) for rank, one in enumerate(found, start=1)]
+    explainers = Explainers(query, atlas.statistics)
+    return [_match(explainers, query, rank, one) for rank, one in enumerate(found, start=1)]
 
 
-def _match(atlas: Atlas, query: Query, rank: int, one: _Found) -> Match:
+def _match(explainers: Explainers, query: Query, rank: int, one: _Found) -> Match:
     document = one.table.candidates.documents([one.place])[0]
     return Match(
         query.id, rank, one.id, one.kind, document["title"], round(one.score, 4), _signals(one),
-        _evidence(atlas, query, one, document), (), tuple(document["sources"]),
+        _evidence(explainers, one, document), (), tuple(document["sources"]),
         document["language"], document["year"], document["type"],
     )  # fmt: skip
 
 
-def _evidence(atlas: Atlas, query: Query, one: _Found, document: dict[str, Any]) -> Evidence:
-    explain = explainer(query, document["language"], atlas.statistics(one.kind))
+def _evidence(explainers: Explainers, one: _Found, document: dict[str, Any]) -> Evidence:
+    explain = explainers.of(one.kind, document["language"])
     return explain.evidence(document, int(one.table.scores.passage[one.place]))
 
 
@@ -231,6 +232,7 @@ def _agent_matches(
     own: Mapping[str, _Found],
     elements: Mapping[str, dict[str, Any]],
 ) -> list[Match]:
+    explainers = Explainers(query, atlas.statistics)
     matches = []
     for rank, (value, id_) in enumerate(ranked, start=1):
         results = sorted(speaking.get(id_, ()), key=_best_first)[: len(SPEAKING)]
@@ -244,7 +246,7 @@ def _agent_matches(
         matches.append(
             Match(
                 query.id, rank, id_, to, display_title(element), round(value, 4), _signals(one),
-                _evidence(atlas, query, one, document), through, sources_of(element),
+                _evidence(explainers, one, document), through, sources_of(element),
                 element["language"], None, element["type"],
             )
         )  # fmt: skip

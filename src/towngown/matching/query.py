@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from towngown.atlas.index import document_of
 from towngown.atlas.search import LanguageStatistics, Statistics
 from towngown.kernel.languages import base, tell
 from towngown.matching.dictionary import LANGUAGES, Dictionary, dictionary
-from towngown.matching.terms import Alternative, Group, Terms
+from towngown.matching.terms import Alternatives, Group, Terms
 
 # A pair of stems counts a third: its stems are counted too.
 PAIR_WEIGHT = 0.3
@@ -35,7 +35,7 @@ _LONGEST_TITLE = 130
 _TITLE_END = re.compile(r"[。！？；\n]|[.!?:]\s")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query:
     """A text to be answered: its id and title for showing, its text, language and vectors."""
 
@@ -44,11 +44,23 @@ class Query:
     text: str
     language: str
     encoded: EncodedText
+    _translations: dict[int, tuple[Terms, Floats]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def passages(self) -> list[str]:
         """The text's passages."""
         return [self.text[a:b].strip() for a, b in passages_of(self.text)]
+
+    @cached_property
+    def passage_terms(self) -> list[frozenset[str]]:
+        """The terms of each passage, and the dictionary's Chinese words in it."""
+        words = dictionary().words if base(self.language) == "zh" else lambda _: ()
+        return [frozenset((*analysis.terms(one), *words(one))) for one in self.passages]
+
+    @cached_property
+    def as_written(self) -> dict[str, str]:
+        """Each stem, and the word as the text first writes it."""
+        return analysis.as_written(self.text)
 
     @property
     def is_short(self) -> bool:
@@ -64,7 +76,7 @@ class Query:
             Group(
                 term,
                 _emphasis(n, titled[term]) * (PAIR_WEIGHT if analysis.is_pair(term) else 1.0),
-                (((analysis.term_id(term),), 1.0, term),),
+                Alternatives.of([((analysis.term_id(term),), 1.0, term)]),
             )
             for term, n in counted.items()
         ])  # fmt: skip
@@ -95,10 +107,18 @@ class Query:
 
     def weights(self, language: str, statistics: LanguageStatistics) -> tuple[Terms, Floats]:
         """Return the terms for documents in the language and their weights, of length 1."""
-        if self.is_translated_for(language):
-            terms = self.translated_terms
-            return terms, terms.weights(statistics, POWER_ACROSS, MOST_TRANSLATED)
-        return self.own_terms, self.own_terms.weights(statistics, POWER, None)
+        if not self.is_translated_for(language):
+            return self.own_terms, self.own_weights(statistics)
+        key = id(statistics)
+        if key not in self._translations:
+            weights = self.translated_terms.weights(statistics, POWER_ACROSS, MOST_TRANSLATED)
+            chosen = weights > 0
+            self._translations[key] = self.translated_terms.only(chosen), weights[chosen]
+        return self._translations[key]
+
+    def own_weights(self, statistics: LanguageStatistics) -> Floats:
+        """Return the weights of the terms as they stand, of length 1."""
+        return self.own_terms.weights(statistics, POWER, None)
 
     def retrieval_terms(
         self, languages: Sequence[str], statistics: Statistics
@@ -119,14 +139,7 @@ class Query:
 
     def _retrieved_by(self, language: str, statistics: LanguageStatistics) -> dict[int, float]:
         terms, weights = self.weights(language, statistics)
-        found: dict[int, float] = defaultdict(float)
-        for group, weight in zip(terms.groups, weights, strict=True):
-            if not analysis.is_pair(group.term):
-                for numbers, probability, _ in group.alternatives:
-                    for number in numbers:
-                        found[number] += float(weight) * probability / len(numbers)
-        best = sorted(found, key=lambda number: -found[number])[:TERMS_TO_RETRIEVE_BY]
-        return {number: found[number] for number in best if found[number] > 0}
+        return terms.weights_by_number(weights, TERMS_TO_RETRIEVE_BY)
 
 
 def _emphasis(count: int, in_title: int) -> float:
@@ -140,15 +153,10 @@ def _to_english(known: Dictionary, text: str, lead: str) -> list[Group]:
         return Counter(known.words(part)) + Counter(latin)
 
     titled = words(lead)
-    groups = []
-    for word, count in words(text).items():
-        alternatives: list[Alternative] = [
-            ((analysis.term_id(stem),), share, stem) for stem, share in known.english.get(word, ())
-        ]
-        if own := _numbers(word):
-            alternatives.append((own, 1.0, word))
-        groups.append(Group(word, _emphasis(count, titled[word]), tuple(alternatives)))
-    return groups
+    return [
+        Group(word, _emphasis(count, titled[word]), known.ways_to_english(word))
+        for word, count in words(text).items()
+    ]
 
 
 def _to_chinese(known: Dictionary, text: str, lead: str) -> list[Group]:
@@ -156,20 +164,10 @@ def _to_chinese(known: Dictionary, text: str, lead: str) -> list[Group]:
         return Counter(t for t in analysis.terms(part) if not analysis.is_pair(t))
 
     titled = stems(lead)
-    groups = []
-    for stem, count in stems(text).items():
-        alternatives: list[Alternative] = [((analysis.term_id(stem),), 1.0, stem)]
-        alternatives += [
-            (_numbers(word), share, word)
-            for word, share in known.chinese.get(stem, ())
-            if _numbers(word)
-        ]
-        groups.append(Group(stem, _emphasis(count, titled[stem]), tuple(alternatives)))
-    return groups
-
-
-def _numbers(word: str) -> tuple[int, ...]:
-    return tuple(map(analysis.term_id, analysis.terms(word)))
+    return [
+        Group(stem, _emphasis(count, titled[stem]), known.ways_to_chinese(stem))
+        for stem, count in stems(text).items()
+    ]
 
 
 def query_of_text(atlas: Atlas, text: str, *, id_: str = "", title: str = "") -> Query:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from towngown.atlas import analysis
 from towngown.atlas.encoders.base import Floats
 from towngown.atlas.search import LanguageStatistics
 from towngown.atlas.search.layout import K1, B
@@ -24,13 +25,33 @@ Alternative = tuple[tuple[int, ...], float, str]
 """Numbers that must all occur, the probability, and the term or word they stand for."""
 
 
+@dataclass(frozen=True, eq=False)
+class Alternatives:
+    """What meets a term: a ways, each by `sizes` (a,) of the `numbers`, joined."""
+
+    numbers: NDArray[np.uint32]
+    sizes: NDArray[np.int64]
+    probability: Floats
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, ways: Sequence[Alternative]) -> Alternatives:
+        """Put alternatives side by side."""
+        return cls(
+            np.array([n for numbers, _, _ in ways for n in numbers], np.uint32),
+            np.array([len(numbers) for numbers, _, _ in ways], np.int64),
+            np.array([probability for _, probability, _ in ways], np.float32),
+            tuple(word for _, _, word in ways),
+        )
+
+
 @dataclass(frozen=True)
 class Group:
     """A term of the query, what it weighs before rarity counts, and what meets it."""
 
     term: str
     emphasis: float
-    alternatives: tuple[Alternative, ...]
+    alternatives: Alternatives
 
 
 class Terms:
@@ -38,20 +59,30 @@ class Terms:
 
     def __init__(self, groups: Sequence[Group]) -> None:
         self.groups = list(groups)
-        flat = [(g, one) for g, group in enumerate(self.groups) for one in group.alternatives]
+        ways = [group.alternatives for group in self.groups] or [Alternatives.of([])]
         self._emphasis = np.array([group.emphasis for group in self.groups], np.float64)
-        self._of = np.array([g for g, _ in flat], np.int64)
-        self._probability = np.array([one[1] for _, one in flat], np.float32)
-        sizes = [len(one[0]) for _, one in flat]
-        self._starts = np.cumsum([0, *sizes])[:-1]
-        self._sizes = np.array(sizes, np.int64)
-        self._numbers = np.array([n for _, one in flat for n in one[0]], np.uint32)
+        self._of = np.repeat(np.arange(len(ways)), [len(one.sizes) for one in ways])
+        self._probability = np.concatenate([one.probability for one in ways])
+        self._sizes = np.concatenate([one.sizes for one in ways])
+        self._starts = np.cumsum([0, *self._sizes])[:-1]
+        self._numbers = np.concatenate([one.numbers for one in ways])
 
     @cached_property
     def _known(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The different numbers, sorted, and where each of `_numbers` stands among them."""
         found, places = np.unique(self._numbers, return_inverse=True)
         return found, places.astype(np.int64)
+
+    def only(self, chosen: NDArray[np.bool_]) -> Terms:
+        """Return the chosen groups (a mask) alone."""
+        return Terms([self.groups[place] for place in np.flatnonzero(chosen)])
+
+    @cached_property
+    def _may_be_known(self) -> NDArray[np.bool_]:
+        """Whether any number ends in these sixteen bits: most terms of a text are out at once."""
+        table = np.zeros(1 << 16, bool)
+        table[self._known[0] & 0xFFFF] = True
+        return table
 
     def weights(self, statistics: LanguageStatistics, power: float, most: int | None) -> Floats:
         """Return the groups' weights (g,), of Euclidean length 1; beyond the `most`, 0."""
@@ -68,6 +99,19 @@ class Terms:
             weights[np.argsort(-weights, kind="stable")[most:]] = 0
         length = float(np.linalg.norm(weights)) or 1.0
         return (weights / length).astype(np.float32)
+
+    def weights_by_number(self, weights: Floats, most: int) -> dict[int, float]:
+        """Return the `most` weightiest numbers of single terms, each with the sum of its ways'.
+
+        Pairs of stems are left out. `weights` (g,) are those of the groups.
+        """
+        ways = weights[self._of] * self._probability / np.maximum(self._sizes, 1)
+        each = np.repeat(ways, self._sizes)
+        known, places = self._known
+        total = np.bincount(places, each, len(known))
+        total[known >= analysis.FIRST_PAIR] = 0
+        best = np.argsort(-total, kind="stable")[:most]
+        return {int(known[i]): float(total[i]) for i in best if total[i] > 0}
 
     def met(
         self,
@@ -87,6 +131,8 @@ class Terms:
         known, places = self._known
         if not len(known) or not len(terms):
             return scores
+        maybe = self._may_be_known[terms & 0xFFFF]
+        terms, counts, owner = terms[maybe], counts[maybe], owner[maybe]
         at = np.minimum(np.searchsorted(known, terms), len(known) - 1)
         hit = known[at] == terms
         seen, row = np.unique(at[hit], return_inverse=True)
