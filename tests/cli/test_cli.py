@@ -21,7 +21,7 @@ def towngown(*arguments: object, fails: bool = False) -> subprocess.CompletedPro
 def test_converge_find_match_score_and_history(tmp_path: Path) -> None:
     atlas = tmp_path / "a"
     summary = json.loads(towngown("converge", SAMPLE, "--atlas", atlas, "--json", "--quiet").stdout)
-    assert summary["kinds"]["need"] == 13
+    assert summary["kinds"]["need"] == 40
     assert "Nothing has changed" in towngown("converge", SAMPLE, "--atlas", atlas, "--quiet").stdout
     found = towngown(
         "find", "tanning without chromium", "--atlas", atlas, "--kind", "result"

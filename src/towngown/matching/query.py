@@ -62,11 +62,6 @@ class Query:
         """Each stem, and the word as the text first writes it."""
         return analysis.as_written(self.text)
 
-    @property
-    def is_short(self) -> bool:
-        """Whether it is one sentence, so that it compares with passages, not documents."""
-        return len(self.passages) == 1
-
     @cached_property
     def own_terms(self) -> Terms:
         """The terms as they stand, for documents in the query's language."""

@@ -5,8 +5,9 @@
 *Shared terms* (within a language) and *translated terms* (Chinese–English, through the
 dictionary): BM25 saturation and length on the document's side (k1 = 1.5, b = 0.9), TF-IDF
 weights of Euclidean length 1 on the query's side, so that long and short queries are on one
-scale (terms.py). *Meaning*: cosine of the vectors after taking off what all texts of a language
-have in common. *Best passage*: the same with the best passage of the document. How much words
+scale (terms.py). *Meaning*: cosine of the vectors after taking off, on the document's side, what
+all texts of a language have in common (taking it off the query too did harm or nothing on every
+set). *Best passage*: the same with the best passage of the document. How much words
 and meaning weigh depends on the pair of languages, since across languages fewer words meet; so
 candidates in all languages stand in one list.
 """
@@ -91,7 +92,7 @@ def _meaning(
     query: Query, candidates: Candidates, languages: NDArray[np.str_], statistics: Statistics
 ) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Return cosines (n,) of the whole and of the best passage, and which passage that is."""
-    own = _centred_query(query, statistics)
+    own = query.encoded.vector
     tags, number = np.unique(languages, return_inverse=True)
     none = LanguageStatistics()
     means = np.stack([
@@ -107,16 +108,6 @@ def _meaning(
     passage = np.zeros(len(candidates), np.int64)
     passage[owner[::-1]] = first[::-1] - starts[owner[::-1]]
     return whole, best, passage
-
-
-def _centred_query(query: Query, statistics: Statistics) -> Floats:
-    vector = query.encoded.vector
-    known = statistics.get(base(query.language))
-    if known is None:
-        return vector
-    centred = vector - (known.short_mean if query.is_short else known.mean)
-    unit: Floats = (centred / max(float(np.linalg.norm(centred)), 1e-6)).astype(np.float32)
-    return unit
 
 
 def _cosines(vectors: Floats, own: Floats, means: Floats, number: NDArray[np.int64]) -> Floats:

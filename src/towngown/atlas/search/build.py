@@ -185,19 +185,13 @@ class SegmentWriter:
         frequencies: Sequence[_Frequencies],
     ) -> list[dict[str, Any]]:
         """Write what is common by language; return each one's counts, for meta.json."""
-        sums = np.zeros((2, len(tags), self._dimensions), np.float32)
-        passages = np.zeros(len(tags), np.int64)
+        sums = np.zeros((len(tags), self._dimensions), np.float32)
         for first in range(0, self.rows, _ROWS_AT_ONCE):
-            rows = np.arange(first, min(first + _ROWS_AT_ONCE, self.rows))
-            vectors = segment.array("vectors")[rows].astype(np.float32)
-            short, sizes = segment.passages_of(rows)
-            of_passage = np.repeat(of_row[rows], sizes)
-            for number in np.unique(of_row[rows]):
-                sums[0, number] += vectors[of_row[rows] == number].sum(axis=0)
-                sums[1, number] += short[of_passage == number].sum(axis=0, dtype=np.int64)
-                passages[number] += np.count_nonzero(of_passage == number)
-        self._save("vector_sums", sums[0])
-        self._save("passage_sums", sums[1] / PASSAGE_SCALE)
+            span = slice(first, first + _ROWS_AT_ONCE)
+            vectors = segment.array("vectors")[span].astype(np.float32)
+            for number in np.unique(of_row[span]):
+                sums[number] += vectors[of_row[span] == number].sum(axis=0)
+        self._save("vector_sums", sums)
         lengths = np.bincount(of_row, segment.array("lengths"), len(tags))
         rows = np.bincount(of_row, minlength=len(tags))
         languages = []
@@ -210,7 +204,7 @@ class SegmentWriter:
             stop = sum(map(len, terms))
             languages.append({
                 "tag": tag, "rows": int(rows[number]), "words": int(lengths[number]),
-                "passages": int(passages[number]), "start": start, "stop": stop,
+                "start": start, "stop": stop,
             })  # fmt: skip
             start = stop
         self._save("frequency_terms", np.concatenate(terms))

@@ -64,9 +64,8 @@ ARRAYS: dict[str, type[np.generic]] = {
     # terms that occur in two documents and more: by language, in how many (see statistics.py)
     "frequency_terms": np.uint32,
     "frequencies": np.uint32,
-    # by language: the sum of the vectors, and that of the passages
+    # by language: the sum of the vectors
     "vector_sums": np.float32,
-    "passage_sums": np.float32,
     # what is filtered by, as codes of the values listed in meta.json; the year itself
     "type": np.int16,
     "language": np.int16,

@@ -29,7 +29,7 @@ from towngown.kernel.errors import AtlasError
 _faiss: Any = faiss
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-_MATRICES = ("vectors", "passages", "vector_sums", "passage_sums")
+_MATRICES = ("vectors", "passages", "vector_sums")
 _LISTS_LOOKED_INTO = 32
 _BLOCK = 1_024
 

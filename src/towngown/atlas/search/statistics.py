@@ -2,8 +2,7 @@
 
 A language's mean vector is what all its texts have in common, whatever they are about; taking
 it off lets texts in two languages be compared by their subject (Libovický et al. 2020, "On the
-language neutrality of pre-trained multilingual representations"). Short texts have more in
-common than long ones, so queries of a sentence are compared by the mean of passages.
+language neutrality of pre-trained multilingual representations").
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from towngown.atlas.encoders.base import Floats
-from towngown.atlas.search.layout import PASSAGE_SCALE
 from towngown.atlas.search.segment import Segment
 from towngown.kernel.languages import base
 
@@ -32,8 +30,7 @@ class LanguageStatistics:
     """Statistics of the documents in one language.
 
     `terms` (t,) sorted are the numbers of terms that occur in two documents and more,
-    `frequencies` (t,) in how many. `mean` (d,) is that of the documents' vectors, `short_mean`
-    that of their passages'.
+    `frequencies` (t,) in how many. `mean` (d,) is that of the documents' vectors.
     """
 
     rows: int = 0
@@ -41,7 +38,6 @@ class LanguageStatistics:
     terms: Terms = field(default_factory=lambda: np.empty(0, np.uint32))
     frequencies: Terms = field(default_factory=lambda: np.empty(0, np.uint32))
     mean: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
-    short_mean: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
 
     def frequency(self, numbers: Terms) -> NDArray[np.int64]:
         """Return in how many documents each term occurs; 1 where none or one is known."""
@@ -79,9 +75,7 @@ def statistics_of(parts: Sequence[tuple[Segment, NDArray[np.uint32]]]) -> Statis
 class _Sum:
     rows: int = 0
     words: int = 0
-    passages: int = 0
     vectors: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
-    short: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
     terms: Terms = field(default_factory=lambda: np.empty(0, np.uint32))
     frequencies: Terms = field(default_factory=lambda: np.empty(0, np.uint32))
 
@@ -90,9 +84,7 @@ class _Sum:
         span = slice(counts["start"], counts["stop"])
         self.rows += counts["rows"]
         self.words += counts["words"]
-        self.passages += counts["passages"]
         self.vectors = self.vectors + segment.array("vector_sums")[number]
-        self.short = self.short + segment.array("passage_sums")[number]
         terms, more = segment.array("frequency_terms")[span], segment.array("frequencies")[span]
         if not len(self.terms):
             self.terms, self.frequencies = terms, more
@@ -119,7 +111,6 @@ class _Sum:
             self.terms,
             self.frequencies,
             (self.vectors / (self.rows + _PRIOR)).astype(np.float32),
-            (self.short / (self.passages + _PRIOR)).astype(np.float32),
         )
 
 
@@ -128,10 +119,7 @@ def _take_off(segment: Segment, gone: NDArray[np.uint32], sums: Mapping[str, _Su
     for tag in set(tags):
         rows = gone[[one == tag for one in tags]].astype(np.int64)
         own = sums[tag]
-        passages, sizes = segment.passages_of(rows)
         own.rows -= len(rows)
         own.words -= int(segment.array("lengths")[rows].sum())
-        own.passages -= int(sizes.sum())
         own.vectors = own.vectors - segment.array("vectors")[rows].astype(np.float32).sum(axis=0)
-        own.short = own.short - passages.sum(axis=0, dtype=np.int64) / np.float32(PASSAGE_SCALE)
         own.take(segment.terms_of(rows)[0])
