@@ -25,14 +25,19 @@ V1 = {
     "id": "https://ror.org/05dxps055", "name": "Example Institute", "types": ["Education"],
     "status": "active", "aliases": ["EI Tech"], "acronyms": ["EI"], "established": 1891,
     "labels": [{"label": "示例学院", "iso639": "zh"}], "links": ["https://example.edu/"],
-    "country": {"country_code": "US"}, "relationships": [],
+    "country": {"country_code": "US", "country_name": "United States"}, "relationships": [],
+    "addresses": [{"city": "Salem", "geonames_city": {
+        "geonames_admin1": {"name": "Oregon", "code": "US.OR"}}}],
     "external_ids": {"GRID": {"preferred": "grid.5801.c", "all": "grid.5801.c"}},
 }  # fmt: skip
 V2 = {
     "id": "https://ror.org/05dxps055", "status": "withdrawn", "types": ["education"],
     "names": [{"value": "EI", "types": ["acronym"], "lang": None},
               {"value": "Example Institute", "types": ["ror_display"], "lang": "en"}],
-    "locations": [{"geonames_details": {"country_code": "US"}}], "established": 1891,
+    "locations": [{"geonames_details": {
+        "country_code": "US", "country_name": "United States", "name": "Salem",
+        "country_subdivision_code": "OR", "country_subdivision_name": "Oregon"}}],
+    "established": 1891,
     "relationships": [{"type": "parent", "id": "https://ror.org/00f54p054", "label": "Parent"}],
     "external_ids": [{"type": "grid", "all": ["grid.5801.c"], "preferred": "grid.5801.c"}],
 }  # fmt: skip
@@ -78,6 +83,14 @@ def test_ror_v1_and_v2_are_read_and_v2_preferred_in_an_archive(tmp_path: Path) -
     )  # fmt: skip
     assert (first.status, second.status) == ("active", "withdrawn")
     assert first.identifiers == second.identifiers
+    assert first.attributes["acronyms"] == second.attributes["acronyms"] == ["EI"]
+    assert first.attributes["locations"] == second.attributes["locations"] == [
+        {"city": "Salem", "subdivision": "Oregon", "subdivision_code": "OR",
+         "country": "United States", "country_code": "US"}
+    ]  # fmt: skip
+    assert (first.attributes["ror_status"], second.attributes["ror_status"]) == (
+        "active", "withdrawn",
+    )  # fmt: skip
     assert second.names[0] == {"en": "Example Institute"}
     assert [(link.role, link.to) for link in second.links] == [("part_of", "ror:00f54p054")]
     assert detect(plain) == "ror"

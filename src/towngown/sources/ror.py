@@ -24,7 +24,7 @@ class RorReader:
 
     format = "ror"
     title = "ROR dumps: zip, JSON or JSON Lines, schema v1 and v2"
-    version = 1
+    version = 2
 
     def sniff(self, text: Text) -> float:
         """Sure where the head speaks of ror.org ids and of organisation names."""
@@ -90,8 +90,16 @@ def _record(
     country: str | None,
     url: str | None,
     pairs: Iterable[tuple[str, str]],
+    acronyms: list[str],
+    locations: list[dict[str, str]],
 ) -> tuple[Record, list[Any]]:
     id_ = _bare(row["id"])
+    attributes: dict[str, Any] = {
+        "acronyms": acronyms,
+        "locations": locations,
+        # Inactive is "no longer there", withdrawn "never right"; both are withdrawn to us.
+        "ror_status": row.get("status", "active"),
+    }
     identifiers, problems = collect([("ror", id_), *pairs])
     links = [
         Link(_RELATIONS.get(r["type"].lower(), "related"), f"ror:{_bare(r['id'])}", r.get("label"),
@@ -111,6 +119,7 @@ def _record(
         country=country,
         url=url,
         links=tuple(links),
+        attributes={key: value for key, value in attributes.items() if value},
         licence="CC0-1.0",
         updated=((row.get("admin") or {}).get("last_modified") or {}).get("date"),
         status="active" if row.get("status", "active") == "active" else "withdrawn",
@@ -121,7 +130,18 @@ def _record(
 def _v2(row: dict[str, Any]) -> tuple[Record, list[Any]]:
     ranked = sorted(row["names"], key=lambda name: "ror_display" not in (name.get("types") or ()))
     names = [{name.get("lang") or tell(name["value"], "und"): name["value"]} for name in ranked]
+    acronyms = [name["value"] for name in ranked if "acronym" in (name.get("types") or ())]
     places = [place.get("geonames_details") or {} for place in row.get("locations") or ()]
+    locations = [
+        _location(
+            place.get("name"),
+            place.get("country_subdivision_name"),
+            place.get("country_subdivision_code"),
+            place.get("country_name"),
+            place.get("country_code"),
+        )
+        for place in places
+    ]
     links = [link["value"] for link in row.get("links") or () if link.get("type") == "website"]
     pairs = [
         (_SCHEMES[one["type"]], value)
@@ -131,7 +151,8 @@ def _v2(row: dict[str, Any]) -> tuple[Record, list[Any]]:
     ]
     country = places[0].get("country_code") if places else None
     url = links[0] if links else None
-    return _record(row, names, row.get("types") or [], country, url, pairs)
+    types = row.get("types") or []
+    return _record(row, names, types, country, url, pairs, acronyms, locations)
 
 
 def _v1(row: dict[str, Any]) -> tuple[Record, list[Any]]:
@@ -147,6 +168,38 @@ def _v1(row: dict[str, Any]) -> tuple[Record, list[Any]]:
             value = one.get("preferred") or one.get("all")
             values = [value] if isinstance(value, str) else value or ()
             pairs.extend((_SCHEMES[scheme.lower()], each) for each in values)
-    country = (row.get("country") or {}).get("country_code")
+    country = row.get("country") or {}
+    locations = [_v1_location(place, country) for place in row.get("addresses") or ()]
     url = (row.get("links") or [None])[0]
-    return _record(row, names, row.get("types") or [], country, url, pairs)
+    types, acronyms = row.get("types") or [], list(row.get("acronyms") or ())
+    code = country.get("country_code")
+    return _record(row, names, types, code, url, pairs, acronyms, locations)
+
+
+def _v1_location(place: dict[str, Any], country: dict[str, str]) -> dict[str, str]:
+    region = (place.get("geonames_city") or {}).get("geonames_admin1") or {}
+    return _location(
+        place.get("city"),
+        region.get("name") or place.get("state"),
+        (region.get("code") or place.get("state_code") or "").rpartition(".")[2],
+        country.get("country_name"),
+        country.get("country_code"),
+    )
+
+
+def _location(
+    city: str | None,
+    subdivision: str | None,
+    subdivision_code: str | None,
+    country: str | None,
+    country_code: str | None,
+) -> dict[str, str]:
+    """Return what is known of a place, under the names that both schemas share."""
+    known = {
+        "city": city,
+        "subdivision": subdivision,
+        "subdivision_code": subdivision_code,
+        "country": country,
+        "country_code": country_code,
+    }
+    return {key: value for key, value in known.items() if value}
