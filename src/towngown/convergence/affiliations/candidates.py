@@ -1,0 +1,105 @@
+"""Which names of which organisations a string may contain, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from towngown.convergence.affiliations.index import LONGEST, NameIndex
+from towngown.convergence.affiliations.text import Words
+
+_LONGEST_UNORDERED = 7
+# How much of a name's weight must be in the string where not all its words are.
+_ENOUGH = 0.7
+_SEEDS = 6
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A name found at words `start` to `end` of a string.
+
+    `how` is "exact", "unordered" (all words, in another order) or "partial" (most of the
+    weight of its words); `share` is that part of the weight, 1 where all words are there.
+    """
+
+    organisation: int
+    name: int
+    start: int
+    end: int
+    how: str
+    share: float
+
+
+def candidates_in(index: NameIndex, words: Words) -> list[Candidate]:
+    """Return the candidates, one for each organisation and place in the string."""
+    found: dict[tuple[int, int, int], Candidate] = {}
+    whole = set()
+    for candidate in _whole(index, words):
+        spot = (candidate.organisation, candidate.start, candidate.end)
+        if spot not in found:
+            found[spot] = candidate
+            if candidate.end - candidate.start > 1:
+                whole.update(range(candidate.start, candidate.end))
+    for candidate in _partial(index, words, whole):
+        spot = (candidate.organisation, candidate.start, candidate.end)
+        found.setdefault(spot, candidate)
+    return list(found.values())
+
+
+def _whole(index: NameIndex, words: Words) -> Iterator[Candidate]:
+    keys = words.keys
+    count = len(keys)
+    for start, key in enumerate(keys):
+        for end in range(start + 1, min(start + index.longest.get(key, 0), count) + 1):
+            for at in index.exact.get(" ".join(keys[start:end]), ()):
+                name = index.names[at]
+                if name.kind != "acronym" or _is_written_as(words, start, end):
+                    yield Candidate(name.organisation, at, start, end, "exact", 1.0)
+        for end in range(start + 2, min(start + _LONGEST_UNORDERED, count) + 1):
+            for at in index.unordered.get(" ".join(sorted(keys[start:end])), ()):
+                organisation = index.names[at].organisation
+                yield Candidate(organisation, at, start, end, "unordered", 1.0)
+
+
+def _is_written_as(words: Words, start: int, end: int) -> bool:
+    """Whether words are written as an acronym is: in capitals."""
+    return words.text[words.starts[start] : words.ends[end - 1]].isupper()
+
+
+def _partial(index: NameIndex, words: Words, whole: set[int]) -> Iterator[Candidate]:
+    keys = words.keys
+    seeds = [
+        (index.weight(key), at)
+        for at, key in enumerate(keys)
+        if at not in whole and key in index.rare
+    ]
+    seeds.sort(reverse=True)
+    seen: set[int] = set()
+    for _, at in seeds[:_SEEDS]:
+        first = max(0, at - LONGEST)
+        window = {keys[place]: place for place in range(min(len(keys), at + LONGEST) - 1, first - 1, -1)}
+        for number in index.rare[keys[at]]:
+            if number not in seen:
+                seen.add(number)
+                candidate = _shared(index, number, window)
+                if candidate is not None:
+                    yield candidate
+
+
+def _shared(index: NameIndex, number: int, window: dict[str, int]) -> Candidate | None:
+    name = index.names[number]
+    weight = 0.0
+    start, end, count = 10_000, 0, 0
+    for key in name.keys:
+        at = window.get(key)
+        if at is not None:
+            weight += index.idf[key]
+            count += 1
+            if at < start:
+                start = at
+            if at >= end:
+                end = at + 1
+    share = weight / name.weight
+    if count < 2 or share < _ENOUGH or end - start > 2 * len(name.keys):
+        return None
+    return Candidate(name.organisation, number, start, end, "partial", share)

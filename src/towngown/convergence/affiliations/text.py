@@ -1,0 +1,113 @@
+"""From an affiliation string or a name to comparable words, each with where it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from towngown.convergence.affiliations.words import ELIDED, SAME, SAME_PLACES, SILENT
+
+# What is read of a string: longer ones are acknowledgements or whole pages, not affiliations.
+CHARACTERS = 4_000
+WORDS = 250
+
+_HAN = "\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+(?:['’ʼ`´‘][^\W_{_HAN}]+)*")
+_BREAK = re.compile(r"[,;:()\[\]{}|/\\\n\r\t•·–—，；：（）、。]|\s-+\s|\.\s+(?=[A-Z])|--")
+_APOSTROPHE = re.compile(r"['’ʼ`´‘]")
+_LETTERS = str.maketrans({
+    "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe",
+    "þ": "th", "ħ": "h", "ŋ": "n", "ə": "e",
+})  # fmt: skip
+_UMLAUTS = re.compile(r"(?<=[b-df-hj-np-tv-z])(?:ue|oe|ae)(?=[b-df-hj-np-tv-z]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text that count, in order; all lists have one entry a word.
+
+    `keys` are the comparable forms, `starts` and `ends` character offsets into `text`,
+    `segments` the number of the comma-separated part that the word stands in (from 0).
+    `text` is the normalised (NFC) text that was read, at most CHARACTERS long; `is_cut` says
+    that there was more.
+    """
+
+    text: str
+    keys: list[str]
+    starts: list[int]
+    ends: list[int]
+    segments: list[int]
+    is_cut: bool
+
+    def raw(self, at: int) -> str:
+        """Return a word as it was written."""
+        return self.text[self.starts[at] : self.ends[at]]
+
+
+def fold(word: str) -> str:
+    """Return a word in lower case without accents, apostrophes and plural s."""
+    lowered = word.lower()
+    if not lowered.isascii():
+        parts = _APOSTROPHE.split(lowered)
+        kept = parts[1:] if len(parts) > 1 and parts[0] in ELIDED else parts
+        decomposed = unicodedata.normalize("NFKD", "".join(kept).translate(_LETTERS))
+        lowered = "".join(c for c in decomposed if not unicodedata.combining(c))
+    elif not lowered.isalnum():
+        parts = _APOSTROPHE.split(lowered)
+        lowered = "".join(parts[1:] if parts[0] in ELIDED else parts)
+    if len(lowered) > 4 and lowered[-1] == "s" and lowered[-2] != "s":
+        lowered = lowered[:-1]
+    return lowered
+
+
+# The tables are written as people write; here they meet words that are folded.
+_SAME = {fold(variant): fold(word) for variant, word in (SAME | SAME_PLACES).items()}
+
+
+@lru_cache(maxsize=500_000)
+def key_of(word: str) -> str:
+    """Return the comparable form of one written word; empty where it says nothing."""
+    folded = fold(word)
+    if folded in SILENT or word.lower() in SILENT:
+        return ""
+    same = _SAME.get(folded)
+    if same is None:
+        plain = _UMLAUTS.sub(lambda match: match[0][0], folded)
+        same = _SAME.get(plain, plain)
+    return same
+
+
+def words_of(text: str) -> Words:
+    """Return the words of a text. Time is bounded: at most CHARACTERS and WORDS are read."""
+    is_cut = len(text) > CHARACTERS
+    text = text[:CHARACTERS]
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    keys: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    segments: list[int] = []
+    segment = 0
+    last = 0
+    for match in _WORD.finditer(text):
+        start = match.start()
+        if start - last > 0 and keys and _BREAK.search(text, last, start):
+            segment += 1
+        last = match.end()
+        key = key_of(match[0])
+        if key:
+            if len(keys) == WORDS:
+                is_cut = True
+                break
+            keys.append(key)
+            starts.append(start)
+            ends.append(last)
+            segments.append(segment)
+    return Words(text, keys, starts, ends, segments, is_cut)
+
+
+def keys_of(name: str) -> list[str]:
+    """Return the comparable words of a name."""
+    return [key for match in _WORD.finditer(name) if (key := key_of(match[0]))]
