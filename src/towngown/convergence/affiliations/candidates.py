@@ -50,15 +50,18 @@ def _whole(index: NameIndex, words: Words) -> Iterator[Candidate]:
     keys = words.keys
     count = len(keys)
     for start, key in enumerate(keys):
-        for end in range(start + 1, min(start + index.longest.get(key, 0), count) + 1):
-            for at in index.exact.get(" ".join(keys[start:end]), ()):
+        last = min(start + index.longest.get(key, 0), count)
+        for end in range(start + 1, max(last, min(start + _LONGEST_UNORDERED, count)) + 1):
+            spot = keys[start:end]
+            names = index.exact.get(" ".join(spot)) if end <= last else None
+            how = "exact"
+            if names is None and 1 < end - start <= _LONGEST_UNORDERED:
+                names = index.unordered.get(" ".join(sorted(spot)))
+                how = "unordered"
+            for at in names or ():
                 name = index.names[at]
                 if name.kind != "acronym" or _is_written_as(words, start, end):
-                    yield Candidate(name.organisation, at, start, end, "exact", 1.0)
-        for end in range(start + 2, min(start + _LONGEST_UNORDERED, count) + 1):
-            for at in index.unordered.get(" ".join(sorted(keys[start:end])), ()):
-                organisation = index.names[at].organisation
-                yield Candidate(organisation, at, start, end, "unordered", 1.0)
+                    yield Candidate(name.organisation, at, start, end, how, 1.0)
 
 
 def _is_written_as(words: Words, start: int, end: int) -> bool:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from towngown.convergence.affiliations.organisations import Organisation
 from towngown.convergence.affiliations.places import Gazetteer, gazetteer_of
+from towngown.convergence.affiliations.repair import Repair
 from towngown.convergence.affiliations.text import keys_of
 
 LONGEST = 16
 # A word in more names than this leads to no candidate by itself.
 COMMON = 150
+# A name without a word of at least this idf (in one of 150 organisations) says little by itself.
+GENERIC = 5.0
 _BRACKETED = re.compile(r"\s*\(([^()]*)\)\s*$")
 _ACRONYM = re.compile(r"^[A-Z][A-Z0-9&./-]{1,9}$")
 
@@ -23,7 +26,8 @@ _ACRONYM = re.compile(r"^[A-Z][A-Z0-9&./-]{1,9}$")
 class Name:
     """One name of one organisation: its text, comparable words, and their weight (sum of idf).
 
-    `kind` is "preferred", "other", "acronym" or "former".
+    `kind` is "preferred", "other", "acronym", "former" (of a record merged into this one) or
+    "placeless" (another without the organisation's own city, region or country).
     """
 
     organisation: int
@@ -40,6 +44,7 @@ class Seat:
     cities: frozenset[str]
     regions: frozenset[str]
     countries: frozenset[str]
+    words: frozenset[str]
 
 
 class NameIndex:
@@ -59,6 +64,8 @@ class NameIndex:
             for text, keys, kind in _names(one)
         ]
         self.idf = _idf((number, keys) for number, _, keys, _ in written)
+        written += self._placeless(written)
+        self.repair = Repair(self.idf)
         self.unseen = math.log(len(self.organisations) + 1.0)
         self.names = [
             Name(number, text, keys, kind, sum(self.idf[key] for key in keys))
@@ -70,9 +77,28 @@ class NameIndex:
         self.longest: dict[str, int] = {}
         for at, name in enumerate(self.names):
             self._add(at, name)
+        self._keys: dict[str, tuple[str, ...]] = {}
         self.common = {key for key, found in self.rare.items() if len(found) > COMMON}
         for key in self.common:
             del self.rare[key]
+
+    def _placeless(
+        self, written: list[tuple[int, str, tuple[str, ...], str]]
+    ) -> list[tuple[int, str, tuple[str, ...], str]]:
+        """Return names without the words of the organisation's own places.
+
+        Only where two words stay, one of them rare: "Example University Springfield" is also
+        "Example University", but "University Hospital Springfield" no "University Hospital".
+        """
+        known = {(number, keys) for number, _, keys, _ in written}
+        short: dict[tuple[int, tuple[str, ...]], str] = {}
+        for number, text, keys, kind in written:
+            rest = tuple(key for key in keys if key not in self.seats[number].words)
+            if kind == "acronym" or len(rest) < 2 or (number, rest) in known:
+                continue
+            if max(self.idf[key] for key in rest) >= GENERIC:
+                short.setdefault((number, rest), text)
+        return [(number, text, keys, "placeless") for (number, keys), text in short.items()]
 
     def _add(self, at: int, name: Name) -> None:
         keys = name.keys[:LONGEST]
@@ -84,6 +110,13 @@ class NameIndex:
             self.unordered[" ".join(sorted(keys))].append(at)
         for key in set(name.keys):
             self.rare[key].append(at)
+
+    def keys_of_name(self, text: str) -> tuple[str, ...]:
+        """Return the comparable words of a name (kept once computed)."""
+        keys = self._keys.get(text)
+        if keys is None:
+            keys = self._keys[text] = tuple(keys_of(text))
+        return keys
 
     def weight(self, key: str) -> float:
         """Return how much a word says: its idf, for a word in no name that of the rarest."""
@@ -101,8 +134,8 @@ def _names(organisation: Organisation) -> list[tuple[str, tuple[str, ...], str]]
             kind = "acronym"
         for form in (text, _BRACKETED.sub("", text)):
             keys = tuple(keys_of(form))
-            if keys and keys not in found:
-                found[keys] = (text, kind)
+            if keys:
+                found.setdefault(keys, (text, kind))
     return [(text, keys, kind) for keys, (text, kind) in found.items()]
 
 
@@ -124,9 +157,12 @@ def _seat(organisation: Organisation) -> Seat:
         return frozenset(filter(None, (" ".join(keys_of(name)) for name in names)))
 
     places = organisation.places
+    cities = keys(place.city for place in places)
+    regions = keys(place.region for place in places)
+    countries = keys(place.country for place in places)
     return Seat(
-        cities=keys(place.city for place in places),
-        regions=keys(place.region for place in places)
-        | {place.region_code for place in places if place.region_code},
+        cities=cities,
+        regions=regions | {place.region_code for place in places if place.region_code},
         countries=frozenset(place.country_code for place in places if place.country_code),
+        words=frozenset(" ".join((*cities, *regions, *countries)).split()),
     )

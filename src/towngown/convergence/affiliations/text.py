@@ -30,8 +30,8 @@ class Words:
 
     `keys` are the comparable forms, `starts` and `ends` character offsets into `text`,
     `segments` the number of the comma-separated part that the word stands in (from 0).
-    `text` is the normalised (NFC) text that was read, at most CHARACTERS long; `is_cut` says
-    that there was more.
+    `text` is the normalised (NFC) text that was read, at most CHARACTERS long, of which at most
+    WORDS words were taken; `is_cut` says that there was more text.
     """
 
     text: str
@@ -40,6 +40,13 @@ class Words:
     ends: list[int]
     segments: list[int]
     is_cut: bool
+
+    def add(self, key: str, start: int, end: int, segment: int) -> None:
+        """Append a word."""
+        self.keys.append(key)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.segments.append(segment)
 
     def raw(self, at: int) -> str:
         """Return a word as it was written."""
@@ -85,27 +92,24 @@ def words_of(text: str) -> Words:
     text = text[:CHARACTERS]
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    keys: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    segments: list[int] = []
-    segment = 0
-    last = 0
+    words = Words(text, [], [], [], [], is_cut)
+    segment = last = 0
     for match in _WORD.finditer(text):
         start = match.start()
-        if start - last > 0 and keys and _BREAK.search(text, last, start):
+        if start > last and words.keys and _BREAK.search(text, last, start):
             segment += 1
         last = match.end()
-        key = key_of(match[0])
-        if key:
-            if len(keys) == WORDS:
-                is_cut = True
+        if key := key_of(match[0]):
+            words.add(key, start, last, segment)
+            if len(words.keys) == WORDS:
                 break
-            keys.append(key)
-            starts.append(start)
-            ends.append(last)
-            segments.append(segment)
-    return Words(text, keys, starts, ends, segments, is_cut)
+    return words
+
+
+@lru_cache(maxsize=200_000)
+def folded_of(text: str) -> tuple[str, ...]:
+    """Return the words of a name or of a piece of text as written, only folded."""
+    return tuple(fold(match[0]) for match in _WORD.finditer(text))
 
 
 def keys_of(name: str) -> list[str]:
