@@ -12,6 +12,8 @@ _LONGEST_UNORDERED = 7
 # How much of a name's weight must be in the string where not all its words are.
 _ENOUGH = 0.7
 _SEEDS = 6
+# Comparing candidates takes the square of their number; real strings have fewer than 80.
+_MOST = 200
 
 
 @dataclass(slots=True)
@@ -31,7 +33,10 @@ class Candidate:
 
 
 def candidates_in(index: NameIndex, words: Words) -> list[Candidate]:
-    """Return the candidates, one for each organisation and place in the string."""
+    """Return the candidates, one for each organisation and place in the string.
+
+    Of more than 200 those with the most words stay, so that time is bounded.
+    """
     found: dict[tuple[int, int, int], Candidate] = {}
     whole = set()
     for candidate in _whole(index, words):
@@ -43,7 +48,8 @@ def candidates_in(index: NameIndex, words: Words) -> list[Candidate]:
     for candidate in _partial(index, words, whole):
         spot = (candidate.organisation, candidate.start, candidate.end)
         found.setdefault(spot, candidate)
-    return list(found.values())
+    kept = sorted(found.values(), key=lambda c: c.start - c.end) if len(found) > _MOST else found
+    return list(found.values()) if kept is found else list(kept)[:_MOST]
 
 
 def _whole(index: NameIndex, words: Words) -> Iterator[Candidate]:

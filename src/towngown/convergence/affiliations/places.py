@@ -39,6 +39,10 @@ class Gazetteer:
     codes: dict[str, str] = field(default_factory=dict)
     firsts: set[str] = field(default_factory=set)
 
+    def is_place(self, key: str) -> bool:
+        """Whether a name's comparable words are those of a place."""
+        return key in self.cities or key in self.countries
+
     def mentions(self, words: Words) -> list[Mention]:
         """Return the places named in the words; of places within one another the longest."""
         found: list[Mention] = []

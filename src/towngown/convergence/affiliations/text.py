@@ -106,6 +106,11 @@ def words_of(text: str) -> Words:
     return words
 
 
+def is_han(key: str) -> bool:
+    """Whether a word is a Chinese or Japanese character, written without spaces."""
+    return "\u2e80" < key[0] <= "\ufaff" and not "\uac00" <= key[0] <= "\ud7af"
+
+
 @lru_cache(maxsize=200_000)
 def folded_of(text: str) -> tuple[str, ...]:
     """Return the words of a name or of a piece of text as written, only folded."""
