@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from towngown.convergence.affiliations.index import LONGEST, NameIndex
-from towngown.convergence.affiliations.text import Words
+from towngown.convergence.affiliations.index import ENOUGH, LONGEST, NameIndex
+from towngown.convergence.affiliations.text import WORDS, Words
 
 _LONGEST_UNORDERED = 7
-# How much of a name's weight must be in the string where not all its words are.
-_ENOUGH = 0.7
 _SEEDS = 6
 # Comparing candidates takes the square of their number; real strings have fewer than 80.
 _MOST = 200
@@ -32,9 +30,11 @@ class Candidate:
     share: float
 
 
-def candidates_in(index: NameIndex, words: Words) -> list[Candidate]:
+def candidates_in(index: NameIndex, words: Words, placed: set[int]) -> list[Candidate]:
     """Return the candidates, one for each organisation and place in the string.
 
+    `placed` are the words that name places; a segment of nothing else is an address, and is
+    not searched for parts of names.
     Of more than 200 those with the most words stay, so that time is bounded.
     """
     found: dict[tuple[int, int, int], Candidate] = {}
@@ -45,6 +45,8 @@ def candidates_in(index: NameIndex, words: Words) -> list[Candidate]:
             found[spot] = candidate
             if candidate.end - candidate.start > 1:
                 whole.update(range(candidate.start, candidate.end))
+    named = {segment for at, segment in enumerate(words.segments) if at not in placed}
+    whole.update(at for at, segment in enumerate(words.segments) if segment not in named)
     for candidate in _partial(index, words, whole):
         spot = (candidate.organisation, candidate.start, candidate.end)
         found.setdefault(spot, candidate)
@@ -97,18 +99,18 @@ def _partial(index: NameIndex, words: Words, whole: set[int]) -> Iterator[Candid
 
 def _shared(index: NameIndex, number: int, window: dict[str, int]) -> Candidate | None:
     name = index.names[number]
-    weight = 0.0
-    start, end, count = 10_000, 0, 0
+    left = allowed = (1.0 - ENOUGH) * name.weight
+    start, end, count = WORDS, 0, 0
     for key in name.keys:
         at = window.get(key)
-        if at is not None:
-            weight += index.idf[key]
+        if at is None:
+            left -= index.idf[key]
+            if left < 0.0:
+                return None
+        else:
             count += 1
-            if at < start:
-                start = at
-            if at >= end:
-                end = at + 1
-    share = weight / name.weight
-    if count < 2 or share < _ENOUGH or end - start > 2 * len(name.keys):
+            start, end = min(start, at), max(end, at + 1)
+    if count < 2 or end - start > 2 * len(name.keys):
         return None
+    share = 1.0 - (allowed - left) / name.weight
     return Candidate(name.organisation, number, start, end, "partial", share)

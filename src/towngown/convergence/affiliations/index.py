@@ -14,8 +14,10 @@ from towngown.convergence.affiliations.repair import Repair
 from towngown.convergence.affiliations.text import keys_of
 
 LONGEST = 16
-# A word in more names than this leads to no candidate by itself.
+# A word in more organisations than this leads to no candidate by itself.
 COMMON = 150
+# How much of a name's weight must be in a string for the name to be considered.
+ENOUGH = 0.7
 # A name without a word of at least this idf (in one of 150 organisations) says little by itself.
 GENERIC = 5.0
 _BRACKETED = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -66,6 +68,7 @@ class NameIndex:
         self.idf = _idf((number, keys) for number, _, keys, _ in written)
         written += self._placeless(written)
         self.repair = Repair(self.idf)
+        self._rare = math.log((len(self.organisations) + 1.0) / COMMON)
         self.unseen = math.log(len(self.organisations) + 1.0)
         self.names = [
             Name(number, text, keys, kind, sum(self.idf[key] for key in keys))
@@ -78,9 +81,6 @@ class NameIndex:
         for at, name in enumerate(self.names):
             self._add(at, name)
         self._keys: dict[str, tuple[str, ...]] = {}
-        self.common = {key for key, found in self.rare.items() if len(found) > COMMON}
-        for key in self.common:
-            del self.rare[key]
 
     def _placeless(
         self, written: list[tuple[int, str, tuple[str, ...], str]]
@@ -108,8 +108,23 @@ class NameIndex:
             return
         if len(keys) > 1:
             self.unordered[" ".join(sorted(keys))].append(at)
-        for key in set(name.keys):
-            self.rare[key].append(at)
+        for key in self._telling(name):
+            if self.idf[key] >= self._rare:
+                self.rare[key].append(at)
+
+    def _telling(self, name: Name) -> list[str]:
+        """Return the rarest words of a name, as many as weigh more than what may be missing.
+
+        A string that has ENOUGH of a name has one of them, so the others lead nowhere new.
+        """
+        telling: list[str] = []
+        weight = 0.0
+        for key in sorted(set(name.keys), key=lambda key: (-self.idf[key], key)):
+            telling.append(key)
+            weight += self.idf[key]
+            if weight > (1.0 - ENOUGH) * name.weight:
+                break
+        return telling
 
     def keys_of_name(self, text: str) -> tuple[str, ...]:
         """Return the comparable words of a name (kept once computed)."""

@@ -85,7 +85,7 @@ class Resolver:
         """Return the text's candidates, each with its row of features (model.FEATURES)."""
         words = self.index.repair(words_of(text))
         context = Context(self.index, words, self.index.places.mentions(words))
-        readings = [read(context, c) for c in candidates_in(self.index, words)]
+        readings = [read(context, c) for c in candidates_in(self.index, words, context.placed)]
         rows = [
             (r, own_features(context, r) + rivals)
             for r, rivals in zip(readings, rival_features(readings), strict=True)
