@@ -1,4 +1,4 @@
-"""Make src/towngown/convergence/affiliations/weights.json: python -m benchmarks.affiliation_weights.
+"""Make the weights of convergence/affiliations: python -m benchmarks.affiliation_weights.
 
 A logistic regression over the candidates of the two train halves (Crossref's and the users'
 logs'), where a candidate is right if the set says so. The logs are few and the only ones with

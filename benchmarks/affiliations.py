@@ -80,6 +80,7 @@ class LongestName:
                     self.names[folded_of(text)].append((record.record, places))
 
     def __call__(self, text: str) -> frozenset[str]:
+        """Return the one id found, or none."""
         words = folded_of(text)
         for size in range(min(_LONGEST, len(words)), 0, -1):
             for start in range(len(words) - size + 1):

@@ -13,6 +13,7 @@ from towngown.kernel.errors import TowngownError
 
 # Commands are imported when they are called, so that --help answers at once.
 COMMANDS = {
+    "affiliations": "towngown.cli.affiliations:affiliations",
     "atlas": "towngown.cli.atlas:atlas",
     "converge": "towngown.cli.converge:converge",
     "demo": "towngown.cli.demo:demo",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from towngown.convergence.affiliations.index import ENOUGH, LONGEST, NameIndex
-from towngown.convergence.affiliations.text import WORDS, Words
+from towngown.convergence.affiliations.text import WORDS, Words, is_han
 
 _LONGEST_UNORDERED = 7
 _SEEDS = 6
@@ -38,7 +38,7 @@ def candidates_in(index: NameIndex, words: Words, placed: set[int]) -> list[Cand
     Of more than 200 those with the most words stay, so that time is bounded.
     """
     found: dict[tuple[int, int, int], Candidate] = {}
-    whole = set()
+    whole: set[int] = set()
     for candidate in _whole(index, words):
         spot = (candidate.organisation, candidate.start, candidate.end)
         if spot not in found:
@@ -50,8 +50,18 @@ def candidates_in(index: NameIndex, words: Words, placed: set[int]) -> list[Cand
     for candidate in _partial(index, words, whole):
         spot = (candidate.organisation, candidate.start, candidate.end)
         found.setdefault(spot, candidate)
-    kept = sorted(found.values(), key=lambda c: c.start - c.end) if len(found) > _MOST else found
-    return list(found.values()) if kept is found else list(kept)[:_MOST]
+    kept = _without_parts_of_chinese_names(words, list(found.values()))
+    return kept if len(kept) <= _MOST else sorted(kept, key=lambda c: c.start - c.end)[:_MOST]
+
+
+def _without_parts_of_chinese_names(words: Words, found: list[Candidate]) -> list[Candidate]:
+    """Leave out Chinese names within longer ones: an institute's name begins with its parent's."""
+    longest: dict[int, int] = {}
+    for c in found:
+        if is_han(words.keys[c.start]):
+            for at in range(c.start, c.end):
+                longest[at] = max(longest.get(at, 0), c.end - c.start)
+    return [c for c in found if longest.get(c.start, 0) <= c.end - c.start]
 
 
 def _whole(index: NameIndex, words: Words) -> Iterator[Candidate]:
@@ -63,7 +73,7 @@ def _whole(index: NameIndex, words: Words) -> Iterator[Candidate]:
             spot = keys[start:end]
             names = index.exact.get(" ".join(spot)) if end <= last else None
             how = "exact"
-            if names is None and 1 < end - start <= _LONGEST_UNORDERED:
+            if names is None and 1 < end - start <= _LONGEST_UNORDERED and not is_han(key):
                 names = index.unordered.get(" ".join(sorted(spot)))
                 how = "unordered"
             for at in names or ():
@@ -82,13 +92,15 @@ def _partial(index: NameIndex, words: Words, whole: set[int]) -> Iterator[Candid
     seeds = [
         (index.weight(key), at)
         for at, key in enumerate(keys)
-        if at not in whole and key in index.rare
+        if at not in whole and key in index.rare and not is_han(key)
     ]
     seeds.sort(reverse=True)
     seen: set[int] = set()
     for _, at in seeds[:_SEEDS]:
         first = max(0, at - LONGEST)
-        window = {keys[place]: place for place in range(min(len(keys), at + LONGEST) - 1, first - 1, -1)}
+        window = {
+            keys[place]: place for place in range(min(len(keys), at + LONGEST) - 1, first - 1, -1)
+        }
         for number in index.rare[keys[at]]:
             if number not in seen:
                 seen.add(number)

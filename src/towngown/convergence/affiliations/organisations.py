@@ -106,6 +106,4 @@ def _organisation(record: Record, names: list[str]) -> Organisation:
 
 
 def _linked(record: Record, role: str) -> list[str]:
-    return [
-        link.to.removeprefix("ror:") for link in record.links if link.role == role and link.to
-    ]
+    return [link.to.removeprefix("ror:") for link in record.links if link.role == role and link.to]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from towngown.convergence.affiliations.text import Words, key_of
 
 # "UniversityShenzhen", "CONICETUniversidad", "lAdour"
 _SEAM = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SHORTEST = 5
+_LONGEST = 40
 _SHORTEST_PART = 4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _CACHED = 100_000
@@ -28,13 +30,12 @@ class Repair:
 
     def __call__(self, words: Words) -> Words:
         """Return the words with unknown ones parted or corrected; the same where all are known."""
-        known = self._known
-        if all(key in known or len(key) < _SHORTEST for key in words.keys):
+        if not any(self._is_odd(key) for key in words.keys):
             return words
         out = Words(words.text, [], [], [], [], words.is_cut)
         for at, key in enumerate(words.keys):
             start, end, segment = words.starts[at], words.ends[at], words.segments[at]
-            if key in known or len(key) < _SHORTEST:
+            if not self._is_odd(key):
                 out.add(key, start, end, segment)
             elif parts := self._parts(words.text[start:end]):
                 for part, first, last in parts:
@@ -43,12 +44,15 @@ class Repair:
                 out.add(self._corrected(key), start, end, segment)
         return out
 
+    def _is_odd(self, key: str) -> bool:
+        return key not in self._known and _SHORTEST <= len(key) <= _LONGEST
+
     def _parts(self, raw: str) -> list[tuple[str, int, int]]:
         """Return (key, start, end) of words that were glued; [] where none of them is known."""
         seams = [0, *(match.start() for match in _SEAM.finditer(raw)), len(raw)]
         if len(seams) == 2:
             return []
-        spans = list(zip(seams, seams[1:], strict=False))
+        spans = list(pairwise(seams))
         parts = [(key_of(raw[first:last]), first, last) for first, last in spans]
         if not any(len(key) >= _SHORTEST_PART and key in self._known for key, _, _ in parts):
             return []

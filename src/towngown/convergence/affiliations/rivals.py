@@ -87,7 +87,5 @@ def _inside(
 def _apart(r: Reading, strong: dict[tuple[int, int], float]) -> tuple[float, float]:
     """Compare with names elsewhere in the string."""
     c = r.candidate
-    apart = [
-        weight for (start, end), weight in strong.items() if end <= c.start or start >= c.end
-    ]
+    apart = [weight for (start, end), weight in strong.items() if end <= c.start or start >= c.end]
     return math.log1p(len(apart)), float(max(apart, default=_NO_RIVAL) > r.weight)

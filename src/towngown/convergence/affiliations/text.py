@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from towngown.convergence.affiliations.words import ELIDED, SAME, SAME_PLACES, SILENT
+from towngown.convergence.affiliations.words import ELIDED, SAME, SILENT
 
 # What is read of a string: longer ones are acknowledgements or whole pages, not affiliations.
 CHARACTERS = 4_000
@@ -21,6 +21,13 @@ _LETTERS = str.maketrans({
     "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe",
     "þ": "th", "ħ": "h", "ŋ": "n", "ə": "e",
 })  # fmt: skip
+# Traditional characters that organisations' names have, as their simplified forms.
+_SIMPLIFIED = str.maketrans(
+    "學國醫師業農藝財經濟範電訊機術東華廣灣臺榮總漢蘭龍陽寧門長開關聯協會員組織環質資處實驗圖館書衛護藥產鐵鋼島濱遼貴雲慶蘇無錫"
+    "區縣鄉種態氣測繪礦鑽輕紡織馬鳳慈濟義與園陸軍際貿務設計場變動熱區飛點備儀應計劃導體蟲獸畫樂戲劇體輔聖靜宜銘傳僑團體萬灣",
+    "学国医师业农艺财经济范电讯机术东华广湾台荣总汉兰龙阳宁门长开关联协会员组织环质资处实验图馆书卫护药产铁钢岛滨辽贵云庆苏无锡"
+    "区县乡种态气测绘矿钻轻纺织马凤慈济义与园陆军际贸务设计场变动热区飞点备仪应计划导体虫兽画乐戏剧体辅圣静宜铭传侨团体万湾",
+)
 _UMLAUTS = re.compile(r"(?<=[b-df-hj-np-tv-z])(?:ue|oe|ae)(?=[b-df-hj-np-tv-z]|$)")
 
 
@@ -59,7 +66,9 @@ def fold(word: str) -> str:
     if not lowered.isascii():
         parts = _APOSTROPHE.split(lowered)
         kept = parts[1:] if len(parts) > 1 and parts[0] in ELIDED else parts
-        decomposed = unicodedata.normalize("NFKD", "".join(kept).translate(_LETTERS))
+        decomposed = unicodedata.normalize(
+            "NFKD", "".join(kept).translate(_LETTERS).translate(_SIMPLIFIED)
+        )
         lowered = "".join(c for c in decomposed if not unicodedata.combining(c))
     elif not lowered.isalnum():
         parts = _APOSTROPHE.split(lowered)
@@ -70,7 +79,7 @@ def fold(word: str) -> str:
 
 
 # The tables are written as people write; here they meet words that are folded.
-_SAME = {fold(variant): fold(word) for variant, word in (SAME | SAME_PLACES).items()}
+_SAME = {fold(variant): fold(word) for variant, word in SAME.items()}
 
 
 @lru_cache(maxsize=500_000)
