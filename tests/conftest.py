@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from invented_registry import write_registry
+
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 
@@ -48,3 +50,9 @@ def sample_atlas(tmp_path_factory: pytest.TempPathFactory) -> str:
     converge(Store(url), [f"elements:{ROOT / 'src/towngown/sample/park.jsonl'}"], workers=1)
     index(Store(url), workers=1)
     return url
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented ROR registry as a file; see invented_registry."""
+    return write_registry(tmp_path_factory.mktemp("registry") / "ror.jsonl")

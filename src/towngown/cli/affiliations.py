@@ -23,6 +23,7 @@ from towngown.sources.rows import csv_rows
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _ADDED = ("ror_id", "probability")
+_TOLD_EVERY = 2_000
 
 
 @click.command()
@@ -109,8 +110,10 @@ class _Table:
 def _resolve_all(
     resolver: Resolver, table: _Table, out: Path, at_least: float | None, progress: Progress
 ) -> dict[str, int]:
+    """Write the rows with what was found; `out` appears, or is replaced, when all is done."""
     summary = {"rows": 0, "resolved": 0, "ids": 0, "cut": 0}
-    with out.open("w", encoding="utf-8", newline="") as stream:
+    part = out.with_name(f"{out.name}.part")
+    with part.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow([*table.kept_headings(), *_ADDED])
         for _, row in table.rows:
@@ -120,8 +123,9 @@ def _resolve_all(
             summary["resolved"] += bool(found.chosen)
             summary["ids"] += len(found.chosen)
             summary["cut"] += found.is_cut
-            note = f"{summary['rows']:,} strings"
-            progress("resolving", table.source.bytes_read, table.source.size, note)
+            if summary["rows"] % _TOLD_EVERY == 0:
+                progress("resolving", 0, 0, f"{summary['rows']:,} strings")
+    part.replace(out)
     return summary
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from towngown.convergence.affiliations.candidates import Candidate
 from towngown.convergence.affiliations.index import NameIndex, Seat
 from towngown.convergence.affiliations.places import Mention
-from towngown.convergence.affiliations.text import Words, is_han
+from towngown.convergence.affiliations.text import Words, is_han, key_of
 from towngown.convergence.affiliations.words import UNITS
 
 _LEGAL = re.compile(
@@ -55,6 +55,7 @@ class Context:
         self.words = words
         self.mentions = mentions
         self.keys = set(words.keys)
+        self.repaired = {at for at, key in enumerate(words.keys) if key_of(words.raw(at)) != key}
         self.placed = {at for m in mentions for at in range(m.start, m.end)}
         self.weights = [index.weight(key) for key in words.keys]
         self.rest = [

@@ -13,6 +13,7 @@ from towngown.convergence.affiliations.resolver import Resolution, Scored, are_k
 _NOTABLE = 0.25
 _REASONS = 3
 _OTHERS = 5
+_UNLIKELY = 0.001
 
 
 class Sight(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,7 +55,8 @@ class Explanation(msgspec.Struct, frozen=True):
 def explain(resolution: Resolution, model: Model) -> Explanation:
     """Return the reasons for a resolution that this model made."""
     chosen = resolution.chosen
-    others = [one for one in resolution.ranked if one not in chosen][:_OTHERS]
+    likely = [one for one in resolution.ranked if one.probability >= _UNLIKELY]
+    others = [one for one in likely if one not in chosen][:_OTHERS]
     return Explanation(
         text=resolution.text,
         is_cut=resolution.is_cut,

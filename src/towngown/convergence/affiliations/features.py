@@ -56,9 +56,7 @@ def read(context: Context, c: Candidate) -> Reading:
     """Return what there is to know about a candidate by itself."""
     index = context.index
     name = index.names[c.name]
-    known = folded_of(name.text)
-    written = folded_of(context.text(c))
-    verbatim = sum(word in known for word in written) / len(written)
+    verbatim = _verbatim(context, c, name)
     return Reading(
         candidate=c,
         name=name,
@@ -68,6 +66,17 @@ def read(context: Context, c: Candidate) -> Reading:
         verbatim=verbatim,
         quality=_RANKS.get(name.kind, 0) + 2 * (verbatim == 1.0) - (c.how == "unordered"),
     )
+
+
+def _verbatim(context: Context, c: Candidate, name: Name) -> float:
+    """Return the share of the words written as in the name, not translated or shortened.
+
+    Words that were corrected count as written so.
+    """
+    known = folded_of(name.text)
+    written = folded_of(context.text(c))
+    repaired = sum(at in context.repaired for at in range(c.start, c.end))
+    return min(1.0, (sum(word in known for word in written) + repaired) / len(written))
 
 
 def own_features(context: Context, r: Reading) -> list[float]:
