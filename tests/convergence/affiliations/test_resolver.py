@@ -19,10 +19,14 @@ from towngown.sources.base import SourceFile
 from towngown.sources.registry import reader_named
 
 
+def records(registry: Path) -> list[Record]:
+    items = reader_named("ror").read(SourceFile(registry))
+    return [item for item in items if isinstance(item, Record)]
+
+
 @pytest.fixture(scope="module")
 def resolver(registry: Path) -> Resolver:
-    items = reader_named("ror").read(SourceFile(registry))
-    return Resolver.of(item for item in items if isinstance(item, Record))
+    return Resolver.of(records(registry))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +61,15 @@ def test_a_string_names_its_organisations(resolver: Resolver, text: str, numbers
 def test_several_organisations_are_all_named(resolver: Resolver) -> None:
     found = resolver.resolve("Universitetet i Storvik; Institute for Quartz Zoology")
     assert sorted(found.ids) == [ror_id(1), ror_id(5)]
+
+
+def test_the_order_of_the_registry_changes_nothing(resolver: Resolver, registry: Path) -> None:
+    other = Resolver.of(reversed(records(registry)))
+    for text in ("Quellmark University, OH", "Ministry of Lighthouses", "Univ. Storvik; IQZ"):
+        one, two = resolver.resolve(text), other.resolve(text)
+        assert [(c.ror, c.probability) for c in one.ranked] == [
+            (c.ror, pytest.approx(c.probability)) for c in two.ranked
+        ]
 
 
 def test_an_acronym_counts_only_in_capitals(resolver: Resolver) -> None:

@@ -30,6 +30,12 @@ def test_words_know_their_place_and_segment() -> None:
     assert words.segments == [0, 0, 1, 1]
 
 
+def test_what_is_left_out_of_a_long_text_is_told() -> None:
+    short, long = words_of("salt " * 250), words_of("salt " * 251)
+    assert (len(short.keys), short.is_cut) == (250, False)
+    assert (len(long.keys), long.is_cut) == (250, True)
+
+
 def test_folded_words_keep_what_tells_a_translation_apart() -> None:
     assert folded_of("Universität Storvik") != folded_of("University Storvik")
 

@@ -104,14 +104,14 @@ def _lost(one: Scored, chosen: tuple[Scored, ...]) -> tuple[str, str]:
 
 def _setbacks(one: Scored, best: Scored, model: Model) -> tuple[tuple[str, str], ...]:
     """Return the features by which a candidate falls furthest behind the best."""
-    behind: dict[str, float] = defaultdict(float)
-    for (feature, _, _), mine, theirs in zip(
-        model.terms, model.parts(one.row), model.parts(best.row), strict=True
-    ):
-        behind[FEATURES[feature]] += theirs - mine
-    worst = sorted(behind.items(), key=lambda item: (-item[1], item[0]))[:_REASONS]
+    behind: dict[int, float] = defaultdict(float)
+    parts = zip(model.terms, model.parts(one.row), model.parts(best.row), strict=True)
+    for (feature, _, _), mine, theirs in parts:
+        if one.row[feature] != best.row[feature]:
+            behind[feature] += theirs - mine
+    worst = sorted(behind, key=lambda feature: (-behind[feature], feature))[:_REASONS]
     return tuple(
-        (name, "more" if one.row[at] > best.row[at] else "less")
-        for name, amount in worst
-        if amount >= _NOTABLE and one.row[at := FEATURES.index(name)] != best.row[at]
+        (FEATURES[feature], "more" if one.row[feature] > best.row[feature] else "less")
+        for feature in worst
+        if behind[feature] >= _NOTABLE
     )

@@ -52,12 +52,12 @@ class Seat:
 class NameIndex:
     """Names by their words in order, by their words in any order, and by rare words.
 
-    Built once from organisations; about 2 s and 400 MB for 50,000 of them.
+    Built once from organisations: some seconds and half a gigabyte for 50,000 of them. With
+    few organisations every word is rare, and probabilities mean less.
     """
 
     def __init__(self, organisations: Iterable[Organisation]) -> None:
         self.organisations = list(organisations)
-        self.number = {one.ror: number for number, one in enumerate(self.organisations)}
         self.places: Gazetteer = gazetteer_of(self.organisations)
         self.seats = [_seat(one) for one in self.organisations]
         written = [

@@ -36,7 +36,7 @@ class Gazetteer:
 
     countries: dict[str, str] = field(default_factory=dict)
     cities: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    codes: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     firsts: set[str] = field(default_factory=set)
 
     def is_place(self, key: str) -> bool:
@@ -70,7 +70,7 @@ class Gazetteer:
                 return Mention(start, end, key, frozenset(self.cities[key]), False)
         raw = words.raw(start)
         if raw in self.codes and _is_by_itself(words, start):
-            return Mention(start, start + 1, raw, frozenset((self.codes[raw],)), False)
+            return Mention(start, start + 1, raw, frozenset(self.codes[raw]), False)
         return None
 
 
@@ -96,7 +96,7 @@ def gazetteer_of(organisations: Iterable[Organisation]) -> Gazetteer:
     places = Gazetteer()
     for name, code in COUNTRIES.items():
         places.countries[" ".join(keys_of(name)) or name] = code
-    seen = {place for organisation in organisations for place in organisation.places}
+    seen = dict.fromkeys(p for organisation in organisations for p in organisation.places)
     for place in seen:
         if place.country:
             places.countries.setdefault(" ".join(keys_of(place.country)), place.country_code)
@@ -104,7 +104,7 @@ def gazetteer_of(organisations: Iterable[Organisation]) -> Gazetteer:
             if key := " ".join(keys_of(name)):
                 places.cities[key].add(place.country_code)
         if place.country_code in _CODED and place.region_code:
-            places.codes.setdefault(place.region_code, place.country_code)
+            places.codes[place.region_code].add(place.country_code)
     places.firsts = {key.split(" ", 1)[0] for key in (*places.countries, *places.cities)}
     places.firsts |= {code.lower() for code in places.codes}
     return places

@@ -31,7 +31,7 @@ _SIMPLIFIED = str.maketrans(
 _UMLAUTS = re.compile(r"(?<=[b-df-hj-np-tv-z])(?:ue|oe|ae)(?=[b-df-hj-np-tv-z]|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Words:
     """The words of a text that count, in order; all lists have one entry a word.
 
@@ -109,9 +109,10 @@ def words_of(text: str) -> Words:
             segment += 1
         last = match.end()
         if key := key_of(match[0]):
-            words.add(key, start, last, segment)
             if len(words.keys) == WORDS:
+                words.is_cut = True
                 break
+            words.add(key, start, last, segment)
     return words
 
 
