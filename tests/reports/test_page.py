@@ -45,7 +45,7 @@ def test_the_page_shows_needs_and_opens_matches(pages: Path, width: int, height:
         )
         page = browser.new_page(viewport={"width": width, "height": height})
         page.goto((pages / "en.html").as_uri())
-        assert page.locator("section.need").count() == 11
+        assert page.locator("section.need").count() == 35
         first = page.locator("#need\\:leather-1 details.match").first
         assert "无铬鞣制" in first.inner_text() or "鞣剂" in first.inner_text()
         first.locator("summary").press("Enter")

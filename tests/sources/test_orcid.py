@@ -254,12 +254,8 @@ def test_a_person_is_found_through_works_that_another_registry_tells_better(
     atlas = Atlas.open(url)
     paper = atlas.element("crossref:10.1234/ab")
     assert {text["text"] for text in paper["titles"]} == {"On salt, as published", "盐"}
-    (row,) = [
-        row
-        for table in atlas.tables("result")
-        for row in atlas.rows_of(table, [paper["id"]])
-    ]  # fmt: skip
-    assert row["persons"] == [f"orcid:{ID}"]
+    (table,) = atlas.tables("result")
+    assert table.column("persons", table.rows_of("id", [paper["id"]])) == [[f"orcid:{ID}"]]
 
 
 def test_every_real_summary_is_read(data: Path) -> None:

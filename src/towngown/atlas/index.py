@@ -156,7 +156,7 @@ class _Index:
             obsolete = [row[0] for row in db.execute(sql.OBSOLETE).fetchall()]
             if not todo and not obsolete:
                 return False
-            parts = segments_of(self._writer, self._shelf)
+            parts = {} if again else segments_of(self._writer, self._shelf)
             for batch in self._documents(db):
                 self._write([document_of(row, today) for row in batch], batch)
                 self._progress("index", self.indexed, todo, "elements")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from towngown.cli.common import Progress
+from towngown.cli.progress import Progress
 from towngown.convergence.affiliations import Resolution, Resolver
 from towngown.convergence.affiliations.evidence import explain as evidence_of
 from towngown.kernel.errors import NotFound, UnreadableSource
@@ -31,7 +31,9 @@ _TOLD_EVERY = 2_000
     "--registry", type=_FILE, required=True, help="A ROR dump: zip, JSON or JSON Lines, also gz."
 )
 @click.option("--in", "in_", type=_FILE, metavar="FILE.csv", help="Strings, one a row.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.csv")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE.csv", help="Where the rows go."
+)
 @click.option("--column", default="affiliation", show_default=True, help="Where the strings are.")
 @click.option("--explain", "text", metavar="STRING", help="Resolve this one and say why.")
 @click.option(
@@ -39,7 +41,13 @@ _TOLD_EVERY = 2_000
     type=click.FloatRange(0, 1),
     help="How probable a string's first organisation must be (default: as tuned).",
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the explanation.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation or summary as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def affiliations(

@@ -106,10 +106,13 @@ def told(summary: importing.Summary) -> str:
 @atlas_option
 @click.option("--encoder", default=DEFAULT, show_default=True, help="What makes texts vectors.")
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a core).")
+@click.option("--again", is_flag=True, help="Index everything anew, also what has not changed.")
 @click.option("--quiet", is_flag=True, help="No progress.")
-def index(url: str, encoder: str, workers: int | None, quiet: bool) -> None:
+def index(url: str, encoder: str, workers: int | None, again: bool, quiet: bool) -> None:
     """Encode and index what has changed since the last time."""
     progress = Progress(quiet=quiet)
-    version = build_index(Store(url), encoder=encoder, workers=workers, progress=progress)
+    version = build_index(
+        Store(url), encoder=encoder, workers=workers, again=again, progress=progress
+    )
     progress.finish()
     click.echo(f"Version {version.number}: {version.summary.get('indexed', 0):,} elements indexed.")
