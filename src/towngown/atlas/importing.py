@@ -49,7 +49,7 @@ REJECTIONS = pa.schema(
 # More records than this under one identifier say that the identifier is wrong, not that they
 # are one thing ("0000-0000-0000-0000" on a whole staff list).
 SHARED_LIMIT = 50
-DUCKDB_MEMORY = "600MB"
+DUCKDB_MEMORY = "450MB"
 
 Progress = Callable[[str, float, float, str], None]
 """Called with (stage, done, total, note); total is 0 where it is not known."""

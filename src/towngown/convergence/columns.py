@@ -1,87 +1,60 @@
-"""Rows to Arrow columns, without a Python dictionary a value: the hot path of every import."""
+"""Rows to Arrow columns, without a Python call a value: the hot path of every import."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 
-class _Column(Protocol):
-    def add(self, value: Any) -> None: ...
-    def array(self) -> pa.Array: ...
-
-
-class _Flat:
-    def __init__(self, kind: pa.DataType) -> None:
-        self._kind = kind
-        self._values: list[Any] = []
-        self.add = self._values.append
-
-    def array(self) -> pa.Array:
-        return pa.array(self._values, self._kind)
-
-
-class _List:
-    def __init__(self, kind: pa.ListType) -> None:
-        self._kind = kind
-        self._values: list[Any] = []
-        self._offsets = [0]
-
-    def add(self, value: Any) -> None:
-        if value:
-            self._values.extend(value)
-        self._offsets.append(len(self._values))
-
-    def array(self) -> pa.Array:
-        values = pa.array(self._values, self._kind.value_type)
-        return pa.ListArray.from_arrays(pa.array(self._offsets, pa.int32()), values)
-
-
-class _Structs(_List):
-    """A list of structs of strings, given as an iterable of tuples in the struct's order."""
-
-    def array(self) -> pa.Array:
-        fields = list(self._kind.value_type)
-        columns = list(zip(*self._values, strict=True)) or [()] * len(fields)
-        arrays = [
-            pa.array(column, field.type) for column, field in zip(columns, fields, strict=True)
-        ]
-        struct = pa.StructArray.from_arrays(arrays, fields=fields)
-        return pa.ListArray.from_arrays(pa.array(self._offsets, pa.int32()), struct)
-
-
-def _column(kind: pa.DataType) -> _Column:
-    if pa.types.is_list(kind):
-        return _Structs(kind) if pa.types.is_struct(kind.value_type) else _List(kind)
-    return _Flat(kind)
-
-
 class Columns:
-    """Collects rows (tuples in the schema's order) and gives them as one record batch."""
+    """Collects rows (tuples in the schema's order) and gives them as one record batch.
+
+    Lists are given as sequences, lists of structs as sequences of tuples in the struct's order;
+    None is an empty list.
+    """
 
     def __init__(self, schema: pa.Schema) -> None:
         self._schema = schema
-        self.clear()
+        self._rows: list[tuple[Any, ...]] = []
+        self.add = self._rows.append
+
+    @property
+    def rows(self) -> int:
+        """How many rows have been collected."""
+        return len(self._rows)
 
     def clear(self) -> None:
         """Forget the rows collected so far."""
-        self._columns = [_column(field.type) for field in self._schema]
-        self._adders = [column.add for column in self._columns]
-        self.rows = 0
-
-    def add(self, row: tuple[Any, ...]) -> None:
-        """Append a row; lists of structs are given as sequences of tuples."""
-        for add, value in zip(self._adders, row, strict=True):
-            add(value)
-        self.rows += 1
+        self._rows.clear()
 
     def batch(self) -> pa.RecordBatch:
         """Return the rows collected so far and forget them."""
-        arrays = [
-            column.array().cast(field.type)
-            for column, field in zip(self._columns, self._schema, strict=True)
-        ]
-        result = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+        columns = zip(*self._rows, strict=True) if self._rows else [()] * len(self._schema)
+        arrays = [_array(values, f.type) for values, f in zip(columns, self._schema, strict=True)]
         self.clear()
-        return result
+        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if not pa.types.is_list(kind):
+        return pa.array(values, kind)
+    if None in values:
+        values = [value or () for value in values]
+    sizes = np.fromiter(map(len, values), np.int32, len(values))
+    offsets = pa.array(np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)]))
+    flat = list(chain.from_iterable(values))
+    inner = _structs(flat, kind.value_type) if pa.types.is_struct(kind.value_type) else None
+    if inner is None:
+        inner = pa.array(flat, kind.value_type)
+    return pa.ListArray.from_arrays(offsets, inner, type=kind)
+
+
+def _structs(values: Sequence[tuple[Any, ...]], kind: pa.StructType) -> pa.StructArray:
+    fields = list(kind)
+    columns: Iterable[Sequence[Any]] = zip(*values, strict=True) if values else [()] * len(fields)
+    arrays = [pa.array(column, f.type) for column, f in zip(columns, fields, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=fields)

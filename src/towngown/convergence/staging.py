@@ -32,7 +32,7 @@ from towngown.kernel.records import Record, Rejection
 from towngown.sources.base import LineReader, Reader, SourceFile, lines_of
 from towngown.sources.registry import reader_named
 
-ROWS_A_BATCH = 8_192
+ROWS_A_BATCH = 2_048
 LINES_A_BLOCK = 512
 SPLIT_BYTES = 8 * 1024 * 1024
 

@@ -291,12 +291,22 @@ _KINDS = {
 }  # fmt: skip
 
 
+_PREFIX = "https://openalex.org/"
+_PREFIX_LENGTH = len(_PREFIX)
+
+
 def _bare(url: str | None) -> str:
     return url.rpartition("/")[2] if url else ""
 
 
 def _key(url: str | None) -> str | None:
-    return f"openalex:{_bare(url)}" if url else None
+    return _key_of(url) if url else None
+
+
+def _key_of(url: str) -> str:
+    # the slash tells older ids, ".../works/W1", apart; slicing is most of what an import does
+    bare = url[_PREFIX_LENGTH:] if url.startswith(_PREFIX) else _bare(url)
+    return "openalex:" + (bare if "/" not in bare else _bare(url))
 
 
 def _orcid(value: str | None) -> dict[str, str]:
@@ -330,9 +340,15 @@ def _abstract(index: dict[str, list[int]] | str | None) -> str:
         index = msgspec.json.decode(index, type=_WrittenOut).InvertedIndex
     if not index:
         return ""
-    words = [(at, word) for word, places in index.items() for at in places]
-    words.sort()
-    return plain(" ".join(word for _, word in words))
+    words = [""] * sum(map(len, index.values()))
+    try:
+        for word, places in index.items():
+            for at in places:
+                words[at] = word
+    except IndexError:  # places are left out
+        placed = sorted((at, word) for word, places in index.items() for at in places)
+        words = [word for _, word in placed]
+    return plain(" ".join(words))
 
 
 def _work(entity: _Entity, id_: str, notes: list[tuple[str, str]]) -> Record:
@@ -370,7 +386,7 @@ def _work(entity: _Entity, id_: str, notes: list[tuple[str, str]]) -> Record:
         language=entity.language,
         url=location.landing_page_url if location else None,
         links=(*_authors(entity), *_subjects(entity), *_funders(entity)),
-        cites=tuple(f"openalex:{_bare(ref)}" for ref in entity.referenced_works or () if ref),
+        cites=tuple([_key_of(ref) for ref in entity.referenced_works or () if ref]),
         attributes=attributes,
         metrics=_metrics(entity),
         licence=_LICENCE,
@@ -417,10 +433,8 @@ def _authors(entity: _Entity) -> Iterator[Link]:
             identifiers=_orcid(author.orcid or one.raw_orcid),
             position=position,
             corresponding=bool(one.is_corresponding),
-            affiliations=tuple(text for text in written if text),
-            affiliation_refs=tuple(
-                f"openalex:{_bare(i.id)}" for i in one.institutions or () if i.id
-            ),
+            affiliations=tuple([text for text in written if text]),
+            affiliation_refs=tuple([_key_of(i.id) for i in one.institutions or () if i.id]),
         )
     yield from _institutions(entity)
 
