@@ -4,6 +4,23 @@ In: one written name, its language if known. Out: what it says, how far two agre
 keys that put together what may agree. Pure functions; anyone above `kernel` may call them.
 """
 
+from towngown.convergence.names.comparing import compare
 from towngown.convergence.names.hanzi import readings
+from towngown.convergence.names.keys import blocking_keys
+from towngown.convergence.names.levels import Level, NameAgreement
+from towngown.convergence.names.parsing import parse
+from towngown.convergence.names.person import Order, PersonName, Reading, Romanisation, Script
 
-__all__ = ["readings"]
+__all__ = [
+    "Level",
+    "NameAgreement",
+    "Order",
+    "PersonName",
+    "Reading",
+    "Romanisation",
+    "Script",
+    "blocking_keys",
+    "compare",
+    "parse",
+    "readings",
+]

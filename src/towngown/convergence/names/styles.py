@@ -1,0 +1,85 @@
+"""Styles of writing a name in Latin letters, under each of which spellings may be one.
+
+A reading has the styles it may be in; two readings are compared under each style both have,
+and keys are made by the same folds, so that what agrees shares a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from towngown.convergence.names import alphabets, arabic, japanese, korean, surnames
+from towngown.convergence.names.person import Reading, Script
+
+
+class Style(msgspec.Struct, frozen=True):
+    """How a style folds a family name (into the ones it may be), a word, an initial."""
+
+    name: str
+    families: Callable[[str], tuple[str, ...]]
+    fold: Callable[[str], str]
+    initial: Callable[[str], str]
+
+    def given(self, word: str) -> str:
+        """Return the folded given name, of two characters at least: it is no initial."""
+        return self.fold(word).ljust(2, "-")
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _alone(fold: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
+    return lambda family: (fold(family),)
+
+
+def _korean_families(family: str) -> tuple[str, ...]:
+    return korean.SPELLINGS.get(family) or (korean.surname(family),)
+
+
+PLAIN = Style("plain", _alone(_same), _same, _same)
+STYLES: Mapping[str, Style] = {
+    style.name: style
+    for style in (
+        PLAIN,
+        Style("arabic", _alone(arabic.skeleton), arabic.skeleton, _same),
+        Style("japanese", _alone(japanese.fold), japanese.fold, _same),
+        Style("korean", _korean_families, korean.fold, korean.fold_initial),
+        Style("slavic", _alone(alphabets.fold), alphabets.fold, alphabets.fold_initial),
+    )
+}
+
+
+def styles_of(reading: Reading, particles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the styles beside "plain" in which a reading in Latin letters may be written.
+
+    "mandarin" says that the whole name is spelled in some romanisation of Mandarin.
+    """
+    family, given = reading.family, reading.given
+    if reading.script != "latin":
+        return _OF_SCRIPT.get(reading.script, ())
+    whole = [word for word in given if len(word) > 1]
+    found = []
+    if surnames.MANDARIN.get(family) and reading.syllables:
+        found.append("mandarin")
+    if family in korean.SPELLINGS and all(map(korean.syllables, whole)):
+        found.append("korean")
+    if found:
+        return tuple(found)
+    if japanese.is_romaji(family) and whole and all(map(japanese.is_romaji, whole)):
+        found.append("japanese")
+    if alphabets.is_slavic_surname(family):
+        found.append("slavic")
+    if arabic.looks_arabic(family, given, particles):
+        found.append("arabic")
+    return tuple(found)
+
+
+_OF_SCRIPT: Mapping[Script, tuple[str, ...]] = {
+    "arabic": ("arabic",),
+    "cyrillic": ("slavic",),
+    "hangul": ("korean",),
+    "kana": ("japanese",),
+}
