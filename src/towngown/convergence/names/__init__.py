@@ -8,6 +8,13 @@ from towngown.convergence.names.comparing import compare
 from towngown.convergence.names.hanzi import readings
 from towngown.convergence.names.keys import blocking_keys
 from towngown.convergence.names.levels import Level, NameAgreement
+from towngown.convergence.names.organisation_agreement import (
+    OrganisationAgreement,
+    OrganisationLevel,
+    compare_organisations,
+    organisation_keys,
+)
+from towngown.convergence.names.organisations import OrganisationName, organisation_forms
 from towngown.convergence.names.parsing import parse
 from towngown.convergence.names.person import Order, PersonName, Reading, Romanisation, Script
 
@@ -15,12 +22,18 @@ __all__ = [
     "Level",
     "NameAgreement",
     "Order",
+    "OrganisationAgreement",
+    "OrganisationLevel",
+    "OrganisationName",
     "PersonName",
     "Reading",
     "Romanisation",
     "Script",
     "blocking_keys",
     "compare",
+    "compare_organisations",
+    "organisation_forms",
+    "organisation_keys",
     "parse",
     "readings",
 ]
