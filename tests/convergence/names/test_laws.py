@@ -131,6 +131,8 @@ def test_parse_takes_any_text(text: str) -> None:
 def test_the_people_of_the_park_are_found_in_both_scripts() -> None:
     records = map(json.loads, PARK.read_text(encoding="utf-8").splitlines())
     names = [one["names"][0] for one in records if one["kind"] == "person"]
-    both = [(parse(one["zh"]), parse(one["en"])) for one in names if "zh" in one]
+    # a Japanese name's characters do not tell its sound
+    chinese = [one for one in names if "zh" in one and "ja" not in one]
+    both = [(parse(one["zh"]), parse(one["en"])) for one in chinese]
     found = [[compare(a, b).level.agrees for _, b in both] for a, _ in both]
     assert found == [[i == j for j in range(len(both))] for i in range(len(both))]
