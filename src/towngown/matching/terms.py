@@ -90,10 +90,9 @@ class Terms:
             return np.zeros(len(self.groups), np.float32)
         frequency = statistics.frequency(self._numbers).astype(np.float64)
         rarest = np.minimum.reduceat(frequency, self._starts)
-        # Frequencies of 1 are those not known: an equivalent found nowhere adds nothing.
-        expected = np.where(rarest > 1, self._probability * rarest, 0)
+        expected = self._probability * rarest
         of_group = np.bincount(self._of, expected, len(self.groups))
-        rarity = statistics.idf(np.clip(of_group, 0.5, max(statistics.rows, 1)))
+        rarity = statistics.idf(np.clip(of_group, 1, max(statistics.rows, 1)))
         weights = self._emphasis * rarity**power
         if most is not None and len(weights) > most:
             weights[np.argsort(-weights, kind="stable")[most:]] = 0

@@ -35,6 +35,8 @@ from towngown.kernel.languages import base
 # Below this many rows an exact scan is as fast as an index and never misses.
 FEWEST_FOR_NEAREST = 20_000
 _ROWS_AT_ONCE = 2_048
+# In larger segments, pairs of stems that occur once are not counted: there are tens of millions.
+_ROWS_WITH_RARE_PAIRS = 100_000
 # An even number: a part holds single terms or pairs, never both.
 _POSTING_PARTS = 16
 # A posting is sorted as one number: 32 bits of term, 24 of document, 8 of count.
@@ -163,7 +165,7 @@ class SegmentWriter:
                 term = (posted >> np.uint64(32)).astype(np.uint32)
                 document = ((posted >> np.uint64(8)) % np.uint64(_MOST_DOCUMENTS)).astype(np.uint32)
                 keys = term.astype(np.uint64) << np.uint64(8) | of_row[document]
-                frequencies.append(_frequencies(keys))
+                frequencies.append(_frequencies(keys, self.rows))
                 if not len(term) or term[0] >= analysis.FIRST_PAIR:
                     continue
                 count = (posted & np.uint64(255)).astype(np.float32)
@@ -216,10 +218,11 @@ _Frequencies = tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint32]]
 """Terms, their languages' numbers, and in how many documents of that language each occurs."""
 
 
-def _frequencies(keys: NDArray[np.uint64]) -> _Frequencies:
+def _frequencies(keys: NDArray[np.uint64], rows: int) -> _Frequencies:
     found, counts = np.unique(keys, return_counts=True)
-    often = counts > 1
-    found, counts = found[often], counts[often]
+    if rows > _ROWS_WITH_RARE_PAIRS:
+        kept = (counts > 1) | (found < np.uint64(analysis.FIRST_PAIR << 8))
+        found, counts = found[kept], counts[kept]
     return (
         (found >> np.uint64(8)).astype(np.uint32),
         (found & np.uint64(255)).astype(np.uint8),

@@ -61,7 +61,7 @@ ARRAYS: dict[str, type[np.generic]] = {
     "posting_starts": np.int64,
     "posting_documents": np.uint32,
     "posting_impacts": np.uint8,
-    # terms that occur in two documents and more: by language, in how many (see statistics.py)
+    # terms by language, and in how many documents each occurs (see statistics.py)
     "frequency_terms": np.uint32,
     "frequencies": np.uint32,
     # by language: the sum of the vectors

@@ -29,8 +29,9 @@ Terms = NDArray[np.uint32]
 class LanguageStatistics:
     """Statistics of the documents in one language.
 
-    `terms` (t,) sorted are the numbers of terms that occur in two documents and more,
-    `frequencies` (t,) in how many. `mean` (d,) is that of the documents' vectors.
+    `terms` (t,) sorted are the numbers of the terms, `frequencies` (t,) in how many documents
+    each occurs (of pairs of stems in very many documents, only those that occur twice). `mean` (d,)
+    is that of the documents' vectors.
     """
 
     rows: int = 0
@@ -40,11 +41,11 @@ class LanguageStatistics:
     mean: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
 
     def frequency(self, numbers: Terms) -> NDArray[np.int64]:
-        """Return in how many documents each term occurs; 1 where none or one is known."""
+        """Return in how many documents each term occurs."""
         if not len(self.terms):
-            return np.ones(len(numbers), np.int64)
+            return np.zeros(len(numbers), np.int64)
         at = np.minimum(np.searchsorted(self.terms, numbers), len(self.terms) - 1)
-        return np.where(self.terms[at] == numbers, self.frequencies[at], 1).astype(np.int64)
+        return np.where(self.terms[at] == numbers, self.frequencies[at], 0).astype(np.int64)
 
     def idf(self, frequencies: NDArray[np.int64] | Floats) -> Floats:
         """Return the inverse document frequency (BM25's, always positive)."""
@@ -101,7 +102,7 @@ class _Sum:
         known = at < len(self.terms)
         known[known] = self.terms[at[known]] == found[known]
         total = np.array(self.frequencies)
-        total[at[known]] -= np.minimum(counts[known], total[at[known]] - 1).astype(np.uint32)
+        total[at[known]] -= np.minimum(counts[known], total[at[known]]).astype(np.uint32)
         self.frequencies = total
 
     def statistics(self) -> LanguageStatistics:
