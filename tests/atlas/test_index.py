@@ -34,7 +34,6 @@ WORDS = [
     "perovskite",
     "antibody",
     "crane",
-    "fibre",
 ]
 QUERY = "salt membrane for tanning sludge"
 

@@ -29,7 +29,7 @@ from towngown.matching.query import Query
 # SciFact, ChinaXiv and on the sample park (docs/explanation/matching.md).
 SAME = (1.0, 0.75)
 TRANSLATED = (0.75, 1.5)
-ALONE = (0.0, 2.5)
+ALONE = (0.0, 1.6)
 
 SIGNALS = ("shared_terms", "translated_terms", "meaning", "best_passage")
 
