@@ -21,7 +21,7 @@ from tempfile import NamedTemporaryFile
 import msgspec
 
 from towngown.atlas import analysis
-from towngown.atlas.search.shelf import cache_folder
+from towngown.atlas.caches import cache_folder
 from towngown.matching.terms import Alternative, Alternatives
 
 LANGUAGES = frozenset({"zh", "en"})
