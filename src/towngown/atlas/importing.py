@@ -9,12 +9,12 @@ record list; only elements that several records make are merged in Python.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,36 +100,35 @@ def converge(
     start = time.monotonic()
     with store.writing() as writer:
         steps = _Import(writer, workers or cores(), progress or (lambda *_: None))
-        with tempfile.TemporaryDirectory(prefix="towngown-import-", dir=_scratch(store)) as folder:
-            summary = steps.run(Path(folder), arguments, mapping or {}, again=again)
+        with _scratch(store) as folder:
+            summary = steps.run(folder, arguments, mapping or {}, again=again)
         summary.seconds = round(time.monotonic() - start, 3)
         if summary.files_read or summary.files_vanished:
             version = writer.commit("converge " + " ".join(arguments), msgspec.to_builtins(summary))
             summary.version = version.number
-            if store.folder is not None:
-                write_rejections(writer, store.folder / "rejected.jsonl")
+            write_rejections(writer, store)
     return summary
 
 
-def _scratch(store: Store) -> str | None:
-    """Return where staged files may lie: beside the atlas, clean of killed imports' leftovers."""
-    if store.folder is None:
-        return None
-    scratch = store.folder / ".staging"
+@contextmanager
+def _scratch(store: Store) -> Iterator[Path]:
+    """Hand out a folder for staged files, in the cache, where a killed import's are removed."""
+    scratch = store.cache / ".staging"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
-    return str(scratch)
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        yield Path(folder)
 
 
-def write_rejections(writer: Writer, path: Path) -> None:
-    """Write all rows now set aside, one JSON object a line; replaces the file in one step."""
-    part = path.with_suffix(".part")
+def write_rejections(writer: Writer, store: Store) -> None:
+    """Write all rows now set aside to rejected.jsonl, one JSON object a line, in one step."""
+    part = store.cache / "rejected.part"
     with part.open("w", encoding="utf-8") as stream:
         if writer.has("rejections"):
             for batch in scan(writer.table("rejections")):
                 for row in batch.to_pylist():
                     stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-    os.replace(part, path)
+    store.place(part, "rejected.jsonl")
 
 
 class _Import:
@@ -289,7 +288,8 @@ class _Import:
         retired = [row[0] for row in db.execute(sql.RETIRED_ELEMENTS).fetchall()]
         for start in range(0, len(retired), 5_000):
             chunk = ", ".join(map(quoted, retired[start : start + 5_000]))
-            writer.table("elements").update(where=f"id IN ({chunk})", values={"status": "retired"})
+            with writer.changing("elements") as table:
+                table.update(where=f"id IN ({chunk})", values={"status": "retired"})
         aliases = db.execute("SELECT alias, element FROM new_aliases").fetchall()
         if aliases:
             rows = pa.table(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import duckdb
@@ -111,8 +112,7 @@ def index(
     from others' records are not searched as texts of their own.
     """
     with store.writing() as writer:
-        cache = store.folder / "vectors.sqlite" if store.folder else None
-        encoding = CachedEncoder(encoder, cache, workers or cores())
+        encoding = CachedEncoder(encoder, store.cache / "vectors.sqlite", workers or cores())
         job = _Index(writer, Shelf(store), encoding, progress or (lambda *_: None))
         try:
             changed = job.run(today or date.today(), again=again)
@@ -143,7 +143,8 @@ class _Index:
         self._shelf = shelf
         self._encoder = encoder
         self._progress = progress
-        self._number = (writer.base.number if writer.base else 0) + 1
+        # A killed run's segments of the same number may lie about, so a name has chance in it.
+        self._run = f"{(writer.base.number if writer.base else 0) + 1:06d}-{token_hex(4)}"
         self._writers: dict[str, tuple[str, SegmentWriter]] = {}
         self.indexed = 0
 
@@ -214,7 +215,7 @@ class _Index:
         return self._writers[table][1]
 
     def _new_segment(self, table: str, part: int = 0) -> tuple[str, SegmentWriter]:
-        name = f"{table}/{self._number:06d}-{part}"
+        name = f"{table}/{self._run}-{part}"
         return name, SegmentWriter(self._shelf.fresh(name), self._encoder.dimensions)
 
     # -- segments ----------------------------------------------------------------------------
@@ -231,13 +232,13 @@ class _Index:
                 writing.close()
                 kept.append((name, Segment(self._shelf.path(name)), np.empty(0, np.uint32)))
             for name, segment, gone in self._joined(table, kept):
-                if name.startswith(f"{table}/{self._number:06d}-"):
+                if name.startswith(f"{table}/{self._run}-"):
                     self._shelf.publish(name)
                 rows.append(
                     {"table": table, "segment": name, "rows": segment.rows, "gone": gone.tobytes()}
                 )
-        segments = self._writer.create("segments", SEGMENTS)
-        segments.delete("true")
+        self._writer.create("segments", SEGMENTS)
+        self._writer.clear("segments")
         table_of = pa.Table.from_pylist(rows, schema=SEGMENTS)
         self._writer.append("segments", SEGMENTS, table_of.to_batches())
         self._note_state(db)
@@ -268,7 +269,7 @@ class _Index:
         writer.create("indexed", INDEXED)
         ids = [row[0] for row in db.execute(sql.OBSOLETE).fetchall()]
         if len(ids) > 50_000:
-            writer.table("indexed").delete("true")
+            writer.clear("indexed")
             state = db.sql("SELECT id, mark, tier FROM marks")
         else:
             writer.delete("indexed", "id", ids)
@@ -285,7 +286,8 @@ class _Index:
             table = self._writer.table(name)
             known = {c for one in table.list_indices() for c in one.columns}
             if column not in known and table.count_rows() >= _FEWEST_FOR_BTREE:
-                table.create_index(column, config=BTree())
+                with self._writer.changing(name) as changed:
+                    changed.create_index(column, config=BTree())
             elif column in known:
                 table.optimize()
 

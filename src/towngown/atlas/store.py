@@ -4,13 +4,18 @@ Every table has versions of its own; a *version of the atlas* is a row in the ta
 that names one version of each. Writers change tables first and append that row last, in one
 atomic commit, so a reader sees a whole import or nothing of it, and a killed import is rolled
 back by the next writer. Readers open tables at the named versions and are never disturbed.
+
+One process writes at a time: a lock on the folder, or a lease on object storage (lease.py) sees to
+that. A lease can pass to another while its holder sleeps, so two more things hold: a writer stops
+where a table is not as its own last change left it, and of two rows with one number the first
+counts.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +27,9 @@ import lancedb
 import pyarrow as pa
 from lancedb.table import Table
 
+from towngown.atlas.caches import cache_of
+from towngown.atlas.lease import Lease, leased
+from towngown.atlas.object_storage import ObjectStorage
 from towngown.kernel.errors import AtlasBusy, AtlasMissing
 
 VERSIONS = "versions"
@@ -72,8 +80,11 @@ class Snapshot(Protocol):
 class LanceSnapshot:
     """A Snapshot over a LanceDB folder or URL."""
 
-    def __init__(self, db: lancedb.DBConnection, version: Version) -> None:
+    def __init__(
+        self, db: lancedb.DBConnection, version: Version, storage: ObjectStorage | None = None
+    ) -> None:
         self._db = db
+        self._storage = storage
         self.version = version
         self._open: dict[str, Table] = {}
 
@@ -93,7 +104,16 @@ class LanceSnapshot:
         self, name: str, columns: Sequence[str] | None = None, where: str | None = None
     ) -> pa.RecordBatchReader:
         """Stream a table's rows."""
-        return scan(self.table(name), columns, where)
+        if self._storage is None:
+            return scan(self.table(name), columns, where)
+        with self._storage.told():
+            rows = scan(self.table(name), columns, where)
+        return pa.RecordBatchReader.from_batches(rows.schema, _told(rows, self._storage))
+
+
+def _told(rows: pa.RecordBatchReader, storage: ObjectStorage) -> Iterator[pa.RecordBatch]:
+    with storage.told():
+        yield from rows
 
 
 def scan(
@@ -111,11 +131,15 @@ def scan(
 class Writer:
     """The tables of the atlas while one process changes them.
 
-    Created by Store.writing(); changes count only once `commit` has returned.
+    Created by Store.writing(); changes count only once `commit` has returned. Every change
+    raises AtlasBusy where another process has taken over the lease meanwhile.
     """
 
-    def __init__(self, db: lancedb.DBConnection, versions: Sequence[Version]) -> None:
+    def __init__(
+        self, db: lancedb.DBConnection, versions: Sequence[Version], lease: Lease | None = None
+    ) -> None:
         self._db = db
+        self._lease = lease
         self.base = versions[-1] if versions else None
         self._dormant: set[str] = set()
         self._tables: dict[str, Table] = {}
@@ -145,8 +169,22 @@ class Writer:
         return sorted(self._tables)
 
     def table(self, name: str) -> Table:
-        """Return the table to be read or changed; raises KeyError where there is none."""
+        """Return the table to be read; raises KeyError where there is none."""
         return self._tables[name]
+
+    @contextmanager
+    def changing(self, name: str) -> Iterator[Table]:
+        """Hand out the table for one change; raises AtlasBusy where others changed it too."""
+        if self._lease is not None:
+            self._lease.check()
+        table = self._tables[name]
+        before = table.version
+        yield table
+        if table.version > before + 1:
+            raise AtlasBusy(
+                f"another process has changed the table {name!r} at the same time",
+                hint="nothing of this counts; run the command again",
+            )
 
     def has(self, name: str) -> bool:
         """Whether there is such a table."""
@@ -166,7 +204,8 @@ class Writer:
             self._tables[name] = self._db.open_table(name)
             self._dormant.discard(name)
         if self._tables[name].version != version:
-            self._tables[name].restore(version)
+            with self.changing(name) as table:
+                table.restore(version)
 
     def drop(self, name: str) -> None:
         """Take a table out of the coming version (older versions still show it)."""
@@ -176,23 +215,37 @@ class Writer:
     def append(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
         """Add rows, streaming."""
         reader = pa.RecordBatchReader.from_batches(schema, batches)
-        self.create(name, schema).add(reader)
+        self.create(name, schema)
+        with self.changing(name) as table:
+            table.add(reader)
 
     def upsert(self, name: str, key: str, rows: pa.Table) -> None:
         """Replace the rows with the same key, add the others."""
         if rows.num_rows:
-            merge = self.create(name, rows.schema).merge_insert(key)
-            merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
+            self.create(name, rows.schema)
+            with self.changing(name) as table:
+                merge = table.merge_insert(key)
+                merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
 
     def delete(self, name: str, column: str, values: Sequence[str]) -> None:
         """Delete the rows whose column holds one of the values."""
-        table = self._tables[name]
         for start in range(0, len(values), 5_000):
             chunk = ", ".join(quoted(value) for value in values[start : start + 5_000])
-            table.delete(f"`{column}` IN ({chunk})")
+            with self.changing(name) as table:
+                table.delete(f"`{column}` IN ({chunk})")
+
+    def clear(self, name: str) -> None:
+        """Delete all rows."""
+        with self.changing(name) as table:
+            table.delete("true")
 
     def commit(self, what: str, summary: Mapping[str, Any]) -> Version:
-        """Make the tables as they stand now the atlas's newest version."""
+        """Make the tables as they stand now the atlas's newest version.
+
+        Raises AtlasBusy where another process was faster; then nothing has changed.
+        """
+        if self._lease is not None:
+            self._lease.renew()
         number = self.base.number + 1 if self.base else 1
         tables = {name: table.version for name, table in self._tables.items()}
         for name, table in self._tables.items():
@@ -208,11 +261,14 @@ class Writer:
             },
             schema=VERSIONS_SCHEMA,
         )
-        if VERSIONS in _table_names(self._db):
-            self._db.open_table(VERSIONS).add(row)
-        else:
-            self._db.create_table(VERSIONS, row)
-        self.base = Version(number, at, what, tables, dict(summary))
+        self._db.create_table(VERSIONS, schema=VERSIONS_SCHEMA, exist_ok=True).add(row)
+        newest = _versions(self._db)[-1]
+        if (newest.number, newest.at, newest.tables) != (number, at, tables):
+            raise AtlasBusy(
+                f"another process has written version {newest.number} at the same time",
+                hint="nothing of this counts; run the command again",
+            )
+        self.base = newest
         self._forget_old(number)
         return self.base
 
@@ -236,6 +292,23 @@ def _tag(table: Table, name: str, version: int) -> None:
         table.tags.create(name, version)
 
 
+def _versions(db: lancedb.DBConnection) -> list[Version]:
+    """Return the committed versions, oldest first; of two rows with one number the first."""
+    if VERSIONS not in _table_names(db):
+        return []
+    found: dict[int, Version] = {}
+    for row in db.open_table(VERSIONS).to_arrow().to_pylist():
+        version = Version(
+            row["version"],
+            datetime.fromisoformat(row["at"]),
+            row["what"],
+            json.loads(row["tables"]),
+            json.loads(row["summary"]),
+        )
+        found.setdefault(version.number, version)
+    return [found[number] for number in sorted(found)]
+
+
 def _table_names(db: lancedb.DBConnection) -> list[str]:
     names: list[str] = []
     token: str | None = None
@@ -253,11 +326,18 @@ def quoted(value: str) -> str:
 
 
 class Store:
-    """An atlas folder (or object-storage URL) with its versions."""
+    """An atlas folder (or object-storage URL) with its versions.
+
+    `storage` is where an atlas on object storage is, None for a folder. Raises UsageError for a
+    URL that is no place for an atlas.
+    """
 
     def __init__(self, url: str) -> None:
-        self.url = url
-        self.is_local = urlparse(url).scheme in ("", "file") or len(urlparse(url).scheme) == 1
+        scheme = urlparse(url).scheme
+        # one letter is a drive
+        self.is_local = scheme in ("", "file") or len(scheme) == 1
+        self.storage = None if self.is_local else ObjectStorage(url)
+        self.url = url if self.storage is None else self.storage.url
         self._db: lancedb.DBConnection | None = None
 
     @property
@@ -265,35 +345,50 @@ class Store:
         """The folder, where the atlas is on a local disk."""
         return Path(self.url.removeprefix("file://")) if self.is_local else None
 
+    @property
+    def cache(self) -> Path:
+        """The folder on this machine for segments, vectors and staged files."""
+        return self.folder or cache_of(self.url)
+
+    def place(self, path: Path, name: str) -> None:
+        """Bring a finished file into the atlas under that name, in one step, from its cache."""
+        if self.storage is None:
+            path.replace(self.cache / name)
+        else:
+            self.storage.upload(path, name)
+            path.unlink()
+
     def _connect(self, *, create: bool) -> lancedb.DBConnection:
         if self._db is None:
-            if self.folder is not None and not self.folder.exists():
-                if not create:
-                    raise AtlasMissing(
-                        "there is no atlas here",
-                        where=self.url,
-                        hint="make one with: towngown converge SOURCE… --atlas DIR",
-                    )
-                self.folder.mkdir(parents=True)
-            self._db = lancedb.connect(self.url)
+            # asked in any case: it tells what is wrong with a bucket or its credentials
+            exists = self._exists()
+            if not exists and not create:
+                raise AtlasMissing(
+                    "there is no atlas here",
+                    where=self.url,
+                    hint="make one with: towngown converge SOURCE… --atlas DIR",
+                )
+            if self.folder is not None:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            options = self.storage.options if self.storage is not None else None
+            with self._told():
+                self._db = lancedb.connect(self.url, storage_options=options)
         return self._db
+
+    def _exists(self) -> bool:
+        if self.storage is not None:
+            return not self.storage.is_empty()
+        return self.cache.exists()
+
+    def _told(self) -> AbstractContextManager[None]:
+        """Where the atlas is on object storage, put what fails there into words."""
+        return self.storage.told() if self.storage is not None else nullcontext()
 
     def versions(self) -> list[Version]:
         """Return all committed versions, oldest first; none for an empty folder."""
         db = self._connect(create=False)
-        if VERSIONS not in _table_names(db):
-            return []
-        rows = db.open_table(VERSIONS).to_arrow().sort_by("version").to_pylist()
-        return [
-            Version(
-                row["version"],
-                datetime.fromisoformat(row["at"]),
-                row["what"],
-                json.loads(row["tables"]),
-                json.loads(row["summary"]),
-            )
-            for row in rows
-        ]
+        with self._told():
+            return _versions(db)
 
     def snapshot(self, number: int | None = None) -> LanceSnapshot:
         """Return the newest version (or that of the given number), to read."""
@@ -314,21 +409,22 @@ class Store:
                     hint=f"kept are {min(kept)} to {max(kept)}",
                 )
             chosen = kept[number]
-        return LanceSnapshot(self._connect(create=False), chosen)
+        return LanceSnapshot(self._connect(create=False), chosen, self.storage)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Hold the atlas for writing; raises AtlasBusy where another process does."""
         db = self._connect(create=True)
-        with self._lock():
-            yield Writer(db, self.versions())
+        with self._told(), self._lock() as lease:
+            yield Writer(db, _versions(db), lease)
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
-        if self.folder is None:
-            yield
+    def _lock(self) -> Iterator[Lease | None]:
+        if self.storage is not None:
+            with leased(self.storage) as lease:
+                yield lease
             return
-        lock = filelock.FileLock(self.folder / ".writing.lock", timeout=0)
+        lock = filelock.FileLock(self.cache / ".writing.lock", timeout=0)
         try:
             lock.acquire()
         except filelock.Timeout as error:
@@ -338,7 +434,7 @@ class Store:
                 hint="wait until it is done, then run the command again",
             ) from error
         try:
-            yield
+            yield None
         finally:
             lock.release()
 

@@ -2,77 +2,94 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
-from hashlib import blake2b
 from pathlib import Path
 
-from pyarrow import fs
-
+from towngown.atlas.object_storage import ObjectStorage
 from towngown.atlas.search.layout import META_FILE
 from towngown.atlas.store import Store
 
 _FOLDER = "search"
+# Folders of segments that are being fetched begin so; no table's name does.
+_PART = ".part-"
+# What lies in a cache and is used no more is removed after a week.
+_KEPT = 7 * 24 * 3600.0
 
 
 class Shelf:
-    """The folders of an atlas's segments, by name ("result_public/000012-0")."""
+    """The folders of an atlas's segments, by name ("result_public/000012-5f0c93d1-0").
+
+    A name is never used twice, so what lies in a cache under a name is that segment.
+    """
 
     def __init__(self, store: Store) -> None:
-        self._remote: tuple[fs.FileSystem, str] | None = None
-        if store.folder is not None:
-            self._root = store.folder / _FOLDER
-        else:
-            system, path = fs.FileSystem.from_uri(store.url)
-            self._remote = system, f"{path}/{_FOLDER}"
-            self._root = cache_folder() / blake2b(store.url.encode(), digest_size=8).hexdigest()
+        self._storage = store.storage
+        self._root = store.cache / _FOLDER
+        self._tidied = False
 
     def path(self, name: str) -> Path:
         """Return the segment's folder on this machine, fetched from object storage where needed."""
         folder = self._root / name
-        if self._remote is not None and not (folder / META_FILE).exists():
-            system, root = self._remote
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            part = Path(tempfile.mkdtemp(dir=folder.parent))
-            fs.copy_files(f"{root}/{name}", str(part), source_filesystem=system)
-            _put_in_place(part, folder)
+        if self._storage is not None and not (folder / META_FILE).exists():
+            self._fetch(self._storage, name, folder)
+            if not self._tidied:
+                self._tidy(self._storage)
         return folder
 
     def fresh(self, name: str) -> Path:
-        """Return where a new segment may be written; a killed import's leftovers are removed."""
+        """Return where a new segment may be written."""
         folder = self._root / name
-        shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         return folder
 
     def publish(self, name: str) -> None:
         """Bring a finished segment to object storage, where the atlas is there."""
-        if self._remote is not None:
-            system, root = self._remote
-            system.create_dir(f"{root}/{name}", recursive=True)
-            fs.copy_files(str(self._root / name), f"{root}/{name}", destination_filesystem=system)
+        if self._storage is not None:
+            self._storage.upload_folder(self._root / name, f"{_FOLDER}/{name}")
 
     def keep_only(self, names: Iterable[str]) -> None:
         """Remove all segments but those named."""
         kept = set(names)
-        for folder in self._root.glob("*/*"):
-            if folder.is_dir() and folder.relative_to(self._root).as_posix() not in kept:
+        for folder in self._folders():
+            if not folder.name.startswith(_PART) and self._name(folder) not in kept:
                 shutil.rmtree(folder)
-        if self._remote is not None:
-            system, root = self._remote
-            selector = fs.FileSelector(root, recursive=True, allow_not_found=True)
-            for info in system.get_file_info(selector):
-                name = info.path.removeprefix(f"{root}/")
-                if info.type == fs.FileType.Directory and name.count("/") == 1 and name not in kept:
-                    system.delete_dir(info.path)
+        if self._storage is not None:
+            stored = self._storage.names(_FOLDER)
+            self._storage.delete([name for name in stored if _segment_of(name) not in kept])
+
+    def _fetch(self, storage: ObjectStorage, name: str, folder: Path) -> None:
+        """Fetch a segment; it stands there as a whole or not at all."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder.parent))
+        try:
+            storage.download_folder(f"{_FOLDER}/{name}", part)
+            _put_in_place(part, folder)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+
+    def _tidy(self, storage: ObjectStorage) -> None:
+        """Remove from the cache what a killed process left, and what is on the storage no more."""
+        self._tidied = True
+        stored = {_segment_of(name) for name in storage.names(_FOLDER)}
+        for folder in self._folders():
+            old = time.time() - folder.stat().st_mtime > _KEPT
+            if old and self._name(folder) not in stored:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _folders(self) -> list[Path]:
+        return [folder for folder in self._root.glob("*/*") if folder.is_dir()]
+
+    def _name(self, folder: Path) -> str:
+        return folder.relative_to(self._root).as_posix()
 
 
-def cache_folder() -> Path:
-    """Return the folder for what can be made or fetched again."""
-    given = os.environ.get("XDG_CACHE_HOME")
-    return (Path(given) if given else Path.home() / ".cache") / "towngown"
+def _segment_of(name: str) -> str:
+    """Return the segment to which a stored object belongs ("search/TABLE/SEGMENT/meta.json")."""
+    return "/".join(name.split("/")[1:3])
 
 
 def _put_in_place(part: Path, folder: Path) -> None:
