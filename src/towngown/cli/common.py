@@ -19,7 +19,11 @@ _TIERS = {"public": TIERS[:1], "park": TIERS[:2], "confidential": TIERS}
 def atlas_option(function: F) -> F:
     """Add --atlas."""
     return click.option(
-        "--atlas", "url", required=True, metavar="DIR", help="The atlas: a folder or a URL."
+        "--atlas",
+        "url",
+        required=True,
+        metavar="DIR",
+        help="The atlas: a folder, or s3://BUCKET/PATH, gs://BUCKET/PATH, az://CONTAINER/PATH.",
     )(function)
 
 
