@@ -110,10 +110,10 @@ def terms(text: str) -> list[str]:
     return [token[0] for token in tokens(text)]
 
 
-def as_written(text: str) -> dict[str, str]:
-    """Return {term: the words as the text first writes it}."""
+def as_written(text: str, found_in: Sequence[Token]) -> dict[str, str]:
+    """Return {term: the words as the text first writes it}, given the text's tokens."""
     found: dict[str, str] = {}
-    for term, start, end in tokens(text):
+    for term, start, end in found_in:
         found.setdefault(term, text[start:end])
     return found
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from towngown.atlas import analysis
+from towngown.atlas.analysis import Token
 from towngown.atlas.search import LanguageStatistics, Statistics
 from towngown.kernel.languages import base
 from towngown.matching.query import Query
@@ -50,15 +51,17 @@ class Explainer:
         """Return the evidence that a document gives; `best` is its nearest passage's number."""
         title, text, ends = document["title"], document["text"], document["ends"]
         whole = f"{title}\n{text}" if text else title
-        start = ends[best - 1] if best else 0
-        passage = whole[start : ends[best]].strip()
-        if passage == title.strip() and len(ends) > best + 1:
-            passage = whole[ends[best] : ends[best + 1]].strip()
+        start, end = (ends[best - 1] if best else 0), ends[best]
+        if whole[start:end].strip() == title.strip() and len(ends) > best + 1:
+            start, end = end, ends[best + 1]
+        passage = whole[start:end].strip()
+        tokens = analysis.tokens(whole)
+        there = {token.term for token in tokens if start <= token.start < end}
         return Evidence(
-            self._shared(whole),
+            self._shared(whole, tokens),
             _cut(passage.removeprefix(title).strip() or passage),
-            _cut(self._nearest_passage(passage)),
-            self._translated(whole),
+            _cut(self._nearest_passage(passage, there)),
+            self._translated(whole, tokens),
         )
 
     @cached_property
@@ -83,19 +86,21 @@ class Explainer:
         ]
         return sorted(found, key=lambda way: -way[0])
 
-    def _shared(self, whole: str) -> tuple[str, ...]:
+    def _shared(self, whole: str, tokens: Sequence[Token]) -> tuple[str, ...]:
         found: set[str] = set()
         runs: list[tuple[float, int, int]] = []
-        for term, start, end in analysis.tokens(whole):
+        for term, start, end in tokens:
             weight = self._own.get(term)
             if weight is not None and term not in found:
                 found.add(term)
                 runs.append((weight, start, end))
         return _joined(whole, runs)
 
-    def _translated(self, whole: str) -> tuple[Translation, ...]:
+    def _translated(self, whole: str, tokens: Sequence[Token]) -> tuple[Translation, ...]:
         """Return the query's terms that meet an equivalent in the document, as both are written."""
-        written = analysis.as_written(whole) if self._ways else {}
+        if not self._ways:
+            return ()
+        written = analysis.as_written(whole, tokens)
         found: dict[str, Translation] = {}
         for _, term, word in self._ways:
             there = written.get(word) or (word if not word.isascii() and word in whole else "")
@@ -106,12 +111,11 @@ class Explainer:
                     break
         return tuple(found.values())
 
-    def _nearest_passage(self, passage: str) -> str:
-        """Return the passage of the query that shares most with the document's best passage."""
+    def _nearest_passage(self, passage: str, there: Set[str]) -> str:
+        """Return the passage of the query that shares most with a passage and its terms."""
         passages = self.query.passages
         if len(passages) == 1:
             return passages[0]
-        there = set(analysis.terms(passage))
         if self._ways:
             weights: dict[str, float] = {}
             for weight, term, word in self._ways:

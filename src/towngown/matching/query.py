@@ -60,7 +60,7 @@ class Query:
     @cached_property
     def as_written(self) -> dict[str, str]:
         """Each stem, and the word as the text first writes it."""
-        return analysis.as_written(self.text)
+        return analysis.as_written(self.text, analysis.tokens(self.text))
 
     @cached_property
     def own_terms(self) -> Terms:

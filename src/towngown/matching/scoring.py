@@ -15,9 +15,11 @@ candidates in all languages stand in one list.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from towngown.atlas.encoders.base import Floats
 from towngown.atlas.search import Candidates, LanguageStatistics, Statistics
@@ -49,7 +51,8 @@ def score(query: Query, candidates: Candidates, statistics: Statistics) -> Score
     if not len(candidates):
         return Scores(signals.sum(axis=1), signals, np.empty(0, np.int64))
     languages = np.array(candidates.languages)
-    whole, best, passage = _meaning(query, candidates, languages, statistics)
+    with _blas().limit(limits=1, user_api="blas"):
+        whole, best, passage = _meaning(query, candidates, languages, statistics)
     owner = np.repeat(np.arange(len(candidates)), candidates.term_sizes)
     for language in np.unique(languages).tolist():
         chosen = languages == language
@@ -60,6 +63,12 @@ def score(query: Query, candidates: Candidates, statistics: Statistics) -> Score
         signals[chosen, 2] = of_meaning * whole[chosen]
         signals[chosen, 3] = of_meaning * best[chosen]
     return Scores(signals.sum(axis=1), signals, passage)
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """Return the control of BLAS's threads: on products this small, more than one is slower."""
+    return ThreadpoolController()
 
 
 def _weighting(query: Query, language: str) -> tuple[tuple[float, float], int]:
