@@ -9,6 +9,7 @@ gone, and joins small segments into larger ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ import pyarrow as pa
 from lancedb.index import BTree
 
 from towngown.atlas import analysis, sql
+from towngown.atlas.analysts import Analysts, Counted
 from towngown.atlas.encoders import CachedEncoder, EncodedText, Encoder
 from towngown.atlas.encoders.base import DEFAULT
 from towngown.atlas.search import SearchDocument, SearchTable, Segment, SegmentWriter, Shelf
@@ -112,8 +114,9 @@ def index(
     from others' records are not searched as texts of their own.
     """
     with store.writing() as writer:
-        encoding = CachedEncoder(encoder, store.cache / "vectors.sqlite", workers or cores())
-        job = _Index(writer, Shelf(store), encoding, progress or (lambda *_: None))
+        processes = workers or cores()
+        encoding = CachedEncoder(encoder, store.cache / "vectors.sqlite", processes)
+        job = _Index(writer, Shelf(store), encoding, processes, progress or (lambda *_: None))
         try:
             changed = job.run(today or date.today(), again=again)
         finally:
@@ -137,10 +140,16 @@ def _forget_segments(store: Store, shelf: Shelf) -> None:
 
 class _Index:
     def __init__(
-        self, writer: Writer, shelf: Shelf, encoder: CachedEncoder, progress: Progress
+        self,
+        writer: Writer,
+        shelf: Shelf,
+        encoder: CachedEncoder,
+        workers: int,
+        progress: Progress,
     ) -> None:
         self._writer = writer
         self._shelf = shelf
+        self._workers = workers
         self._encoder = encoder
         self._progress = progress
         # A killed run's segments of the same number may lie about, so a name has chance in it.
@@ -158,9 +167,10 @@ class _Index:
             if not todo and not obsolete:
                 return False
             parts = {} if again else segments_of(self._writer, self._shelf)
-            for batch in self._documents(db):
-                self._write([document_of(row, today) for row in batch], batch)
-                self._progress("index", self.indexed, todo, "elements")
+            with closing(Analysts(self._workers, todo)) as analysts:
+                for batch in self._documents(db):
+                    self._write([document_of(row, today) for row in batch], batch, analysts)
+                    self._progress("index", self.indexed, todo, "elements")
             self._save(db, parts, obsolete)
         return True
 
@@ -199,11 +209,15 @@ class _Index:
         for batch in rows.to_arrow_reader(_CHUNK):
             yield batch.to_pylist()
 
-    def _write(self, documents: Sequence[Document], rows: Sequence[dict[str, Any]]) -> None:
-        encoded = self._encoder.encode_texts([document.whole for document in documents])
+    def _write(
+        self, documents: Sequence[Document], rows: Sequence[dict[str, Any]], analysts: Analysts
+    ) -> None:
+        texts = [document.whole for document in documents]
+        counted = analysts.start(texts)
+        encoded = self._encoder.encode_texts(texts)
         by_table: dict[str, list[SearchDocument]] = {}
-        for document, vectors, row in zip(documents, encoded, rows, strict=True):
-            found = search_document(document, vectors, row["persons"], row["organisations"])
+        for document, vectors, words, row in zip(documents, encoded, counted(), rows, strict=True):
+            found = search_document(document, vectors, words, row["persons"], row["organisations"])
             by_table.setdefault(table_name(document.kind, document.tier), []).append(found)
         for name, found_here in sorted(by_table.items()):
             self._writer_of(name).add(found_here)
@@ -338,12 +352,12 @@ def _without(parts: Sequence[_Part], ids: Sequence[str]) -> list[_Part]:
 def search_document(
     document: Document,
     encoded: EncodedText,
+    words: Counted,
     persons: Sequence[str] | None,
     organisations: Sequence[str] | None,
 ) -> SearchDocument:
     """Return what a segment takes of a document; `persons` and `organisations` answer for it."""
-    terms = analysis.terms(document.whole)
-    numbers, how_often, length = analysis.counts(terms)
+    numbers, how_often, length = words
     row = document.row
     shown = {
         "id": document.id,

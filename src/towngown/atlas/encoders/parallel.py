@@ -167,12 +167,17 @@ def _work(batch: Sequence[int], texts: Sequence[str]) -> list[EncodedText]:
 
 
 def _start(encoder: Encoder) -> None:
-    """Make a worker ready: it leaves interrupts to its parent, and ends when the parent does."""
+    """Make a worker ready."""
     global _encoder
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    follow_parent()
     threadpool_limits(1)
     _encoder = encoder
+
+
+def follow_parent() -> None:
+    """Make a worker process leave interrupts to its parent, and end when the parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
