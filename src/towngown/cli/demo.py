@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-import webbrowser
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
 
 from towngown.atlas import importing
-from towngown.atlas.atlas import Atlas
 from towngown.atlas.index import index
 from towngown.atlas.store import Store
-from towngown.cli.converge import told
+from towngown.cli.browser import opens
+from towngown.cli.kept import needs_of
 from towngown.cli.progress import Progress
-from towngown.matching import Match, match, query_of_element
-from towngown.reports.page import NeedMatches, match_page
-from towngown.reports.words import LANGUAGES, in_words
+from towngown.cli.terminal import columns, language, own_name
+from towngown.reports.page import match_page
+from towngown.reports.summary import summary, worth_showing
+from towngown.reports.words import LANGUAGES
 
-KINDS = ("result", "person", "organisation")
+_SHOWN = 4
+_STAGES = {
+    "read": "读取", "compare": "比对", "identify": "识别", "write elements": "写入要素",
+    "write links": "写入关联", "write records": "写入记录", "index": "编码", "build": "建索引",
+    "match": "匹配",
+}  # fmt: skip
+_WORDS = {
+    "en": {
+        "park": "The sample park, an invented university and its city, stands in {url}:\n"
+        "{elements} elements, of which {needs} needs are open to all. A few of them, and who "
+        "answers them:",
+        "page": "All {needs} needs with their reasons: {page}",
+        "opened": "Your browser is showing it.",
+        "not_opened": "No browser was found here; open that file in one.",
+        "next": "Try next:",
+        "find": "membranes that let salt pass",
+        "more": "docs/tutorial/first-quarter-hour.md goes on from here.",
+    },
+    "zh": {
+        "park": "示例园区（虚构的大学与城市）已建成，位于 {url}：\n"
+        "共 {elements} 个要素，其中公开需求 {needs} 项。以下是几项需求及其应答：",
+        "page": "全部 {needs} 项需求及依据：{page}",
+        "opened": "已在浏览器中打开。",
+        "not_opened": "此处没有找到浏览器，请自行用浏览器打开该文件。",
+        "next": "接下来可以试试：",
+        "find": "能让盐通过的膜",
+        "more": "后续步骤见 docs/tutorial/first-quarter-hour.zh.md。",
+    },
+}
 
 
 @click.command()
@@ -42,43 +72,59 @@ KINDS = ("result", "person", "organisation")
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Explain in this language.",
+    help="Explain in this language.  [default: the terminal's]",
 )
-def demo(out: Path, limit: int, show: bool, lang: str) -> None:
+def demo(out: Path, limit: int, show: bool, lang: str | None) -> None:
     """Build the sample park's atlas, match its needs, and show them on one page."""
-    progress = Progress()
+    spoken = lang or language(os.environ)
+    words = _WORDS[spoken]
     url = str(out / "park.atlas")
-    with as_file(files("towngown.sample") / "park.jsonl") as park:
-        summary = importing.converge(Store(url), [f"elements:{park}"], progress=progress)
-    index(Store(url), progress=progress)
+    progress = _Told(spoken)
+    _build(url, progress)
+    needs = needs_of(url, limit, out / "needs.json", partial(progress, "match"))
     progress.finish()
-    click.echo(told(summary))
-    needs = matched_needs(Atlas.open(url), limit)
-    for need in needs:
-        click.echo(f"\n{need.title}")
-        for kind in KINDS[:2]:
-            for one in need.matches[kind][:1]:
-                click.echo(in_words(one, lang))
-    pages = {language: out / f"needs.{language}.html" for language in LANGUAGES}
-    for language, path in pages.items():
-        other = next(p.name for key, p in pages.items() if key != language)
-        path.write_text(match_page(needs, language, other), encoding="utf-8")
-    click.echo(f"\n{len(needs)} needs matched: {pages[lang]}")
+    pages = {name: out / f"needs.{name}.html" for name in LANGUAGES}
+    for name, path in pages.items():
+        other = next(page.name for key, page in pages.items() if key != name)
+        path.write_text(match_page(needs, name, other), encoding="utf-8")
+    elements = _count(url)
+    click.echo(words["park"].format(url=url, elements=elements, needs=len(needs)) + "\n")
+    click.echo(summary(worth_showing(needs, spoken, _SHOWN), spoken, columns()) + "\n")
+    click.echo(words["page"].format(needs=len(needs), page=pages[spoken]))
     if show:
-        webbrowser.open(pages[lang].resolve().as_uri())
+        shown = opens(pages[spoken], os.environ)
+        click.echo(words["opened" if shown else "not_opened"])
+    click.echo(_next_steps(words, url, spoken))
 
 
-def matched_needs(atlas: Atlas, limit: int) -> list[NeedMatches]:
-    """Return all needs of the atlas that may be seen, each with its matches of every kind."""
-    found = []
-    for row in sorted(atlas.of_kind("need"), key=lambda row: row["id"]):
-        query = query_of_element(atlas, row)
-        matches: dict[str, Sequence[Match]] = {
-            kind: match(atlas, query, kind, limit=limit) for kind in KINDS
-        }
-        title = " / ".join(pair["text"] for pair in row["titles"])
-        text = "\n\n".join(pair["text"] for pair in row["texts"])
-        found.append(NeedMatches(row["id"], title, text, row["tier"], matches))
-    return found
+class _Told(Progress):
+    """Progress whose stages are told in the language."""
+
+    def __init__(self, spoken: str) -> None:
+        super().__init__()
+        self._names: Mapping[str, str] = _STAGES if spoken == "zh" else {}
+
+    def __call__(self, stage: str, done: float, total: float, note: str) -> None:
+        super().__call__(self._names.get(stage, stage), done, total, note)
+
+
+def _build(url: str, progress: Progress) -> None:
+    with as_file(files("towngown.sample") / "park.jsonl") as park:
+        importing.converge(Store(url), [f"elements:{park}"], progress=progress)
+    index(Store(url), progress=progress)
+
+
+def _count(url: str) -> int:
+    where = "status = 'active'"
+    return Store(url).snapshot().scan("elements", ["id"], where).read_all().num_rows
+
+
+def _next_steps(words: Mapping[str, str], url: str, spoken: str) -> str:
+    name, lang = own_name(), "" if spoken == "en" else f" --lang {spoken}"
+    return "\n".join([
+        "",
+        words["next"],
+        f'  {name} find "{words["find"]}" --atlas {url}{lang}',
+        f"  {name} match --id need:water-1 --to person --atlas {url}{lang}",
+        words["more"],
+    ])  # fmt: skip

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from towngown.matching import Match
+from towngown.reports.parts import figure, parts_of
+from towngown.reports.width import shorten, width
 
 LANGUAGES = ("en", "zh")
+_ROOM = 80
 
 KINDS = {
     "en": {
@@ -31,14 +34,14 @@ SIGNALS = {
     "en": {
         "shared_terms": "shared terms",
         "translated_terms": "translated terms",
-        "meaning": "meaning of the whole text",
+        "meaning": "meaning of the whole",
         "best_passage": "best passage",
     },
     "zh": {
         "shared_terms": "共同术语",
-        "translated_terms": "互译术语",
+        "translated_terms": "中英对应词",
         "meaning": "全文语义",
-        "best_passage": "最佳段落",
+        "best_passage": "最相近段落",
     },
 }
 
@@ -53,6 +56,13 @@ _WORDS = {
         "source": "Source: {sources}",
         "score": "score {score:.2f} = {parts}",
         "list": ", ",
+        "why_terms": "Shared: {terms}",
+        "why_pairs": "By dictionary: {terms}",
+        "why_meaning": "Close in meaning, no words in common",
+        "why_through": "“{best}”",
+        "why_more": "“{best}” and {count} more",
+        "why_join": " · ",
+        "thing": "{kind}, {year}",
     },
     "zh": {
         "terms": "双方都提到{terms}。",
@@ -64,6 +74,13 @@ _WORDS = {
         "source": "来源：{sources}",
         "score": "得分 {score:.2f} = {parts}",
         "list": "、",
+        "why_terms": "共同术语：{terms}",
+        "why_pairs": "中英对应：{terms}",
+        "why_meaning": "语义相近，没有共同词语",
+        "why_through": "“{best}”",
+        "why_more": "“{best}”等 {count} 项",
+        "why_join": " · ",
+        "thing": "{kind}，{year}",
     },
 }
 
@@ -86,6 +103,35 @@ def reasons(match: Match, language: str) -> list[str]:
     return said
 
 
+def why(match: Match, language: str, room: int = _ROOM) -> str:
+    """Return in one line why: the best result of an agent's, or else what meets in the words.
+
+    A result's title is cut so that the line keeps within that many columns.
+    """
+    words, evidence = _WORDS[language], match.evidence
+    if match.through and parts_of(match).own is False:
+        count = len(match.through) - 1
+        # Chinese counts the one named among them
+        key, count = ("why_more", count + (language == "zh")) if count else ("why_through", 0)
+        left = room - width(words[key].format(best="", count=count))
+        return words[key].format(best=shorten(match.through[0].title, left), count=count)
+    said = []
+    if terms := evidence.shared_terms[:4]:
+        said.append(words["why_terms"].format(terms=words["list"].join(terms)))
+    if translated := evidence.translated_terms[:3]:
+        pairs = words["list"].join(f"{one.query} = {one.document}" for one in translated)
+        said.append(words["why_pairs"].format(terms=pairs))
+    return words["why_join"].join(said) or words["why_meaning"]
+
+
+def kind_and_year(match: Match, language: str) -> str:
+    """Return what it is and of which year, as "paper, 2024"."""
+    kind = kind_name(match, language)
+    if match.year is None:
+        return kind
+    return _WORDS[language]["thing"].format(kind=kind, year=match.year)
+
+
 def kind_name(match: Match, language: str) -> str:
     """Return the kind, or the finer type where there is one, in the language."""
     return KINDS[language].get(match.type or match.kind, match.kind)
@@ -96,7 +142,8 @@ def score_in_words(match: Match, language: str) -> str:
     if match.through:
         return _WORDS[language]["score"].format(score=match.score, parts="…").partition(" = ")[0]
     parts = " + ".join(
-        f"{SIGNALS[language][name]} {value:.2f}" for name, value in match.signals.items() if value
+        f"{SIGNALS[language][name]} {figure(value)}"
+        for name, value in parts_of(match).signals.items()
     )
     return _WORDS[language]["score"].format(score=match.score, parts=parts)
 
