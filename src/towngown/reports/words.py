@@ -7,7 +7,7 @@ from towngown.reports.parts import figure, parts_of
 from towngown.reports.width import shorten, width
 
 LANGUAGES = ("en", "zh")
-_ROOM = 80
+_ROOM = 76
 
 KINDS = {
     "en": {
