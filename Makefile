@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench docs format clean
+.PHONY: run test check bench docs pictures format clean
 
 run: .venv/ready
 	$(BIN)/towngown demo --out out
@@ -22,6 +22,10 @@ bench: .venv/ready
 
 docs: .venv/ready
 	$(BIN)/mkdocs serve
+
+pictures: .venv/ready
+	$(BIN)/towngown demo --out out --no-open
+	$(BIN)/python docs/screenshots.py
 
 format: .venv/ready
 	$(BIN)/ruff format .
