@@ -40,7 +40,7 @@ def test_without_a_screen_it_says_where_the_page_is_and_what_to_try(out: Path) -
     assert "310 elements, of which 35 needs are open to all" in done.stdout
     assert f"All 35 needs with their reasons: {out / 'needs.en.html'}" in done.stdout
     assert "No browser was found here" in done.stdout
-    assert 'towngown find "membranes that let salt pass" --atlas' in done.stdout
+    assert 'towngown find "reuse the salt from tannery wastewater" --atlas' in done.stdout
     assert (out / "needs.zh.html").exists()
 
 

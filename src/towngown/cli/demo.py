@@ -36,7 +36,7 @@ _WORDS = {
         "opened": "Your browser is showing it.",
         "not_opened": "No browser was found here; open that file in one.",
         "next": "Try next:",
-        "find": "membranes that let salt pass",
+        "find": "reuse the salt from tannery wastewater",
         "more": "docs/tutorial/first-quarter-hour.md goes on from here.",
     },
     "zh": {
@@ -46,7 +46,7 @@ _WORDS = {
         "opened": "已在浏览器中打开。",
         "not_opened": "此处没有找到浏览器，请自行用浏览器打开该文件。",
         "next": "接下来可以试试：",
-        "find": "能让盐通过的膜",
+        "find": "把制革废水里的盐再用起来",
         "more": "后续步骤见 docs/tutorial/first-quarter-hour.zh.md。",
     },
 }
