@@ -16,7 +16,7 @@ def test_rounded_parts_add_up_to_the_rounded_whole(values: list[float]) -> None:
 
 
 def test_the_part_nearest_to_the_next_hundredth_is_rounded_up() -> None:
-    assert adding_up([1.004, 0.304, 0.203], 1.511) == [100, 31, 20]
+    assert adding_up([1.004, 0.306, 0.203], 1.513) == [100, 31, 20]
 
 
 def test_a_figure_has_two_places_and_its_sign() -> None:
