@@ -166,7 +166,7 @@ def test_a_key_that_stands_twice_loses_nothing(read: Read) -> None:
 
 
 def test_what_is_no_bibtex_is_one_clear_error(read: Read) -> None:
-    for text in ("<html></html>", "", "just text\nwith me@example.org"):
+    for text in ("<html></html>", "\n", "just text\nwith me@example.org"):
         with pytest.raises(UnreadableSource, match="no line begins an entry"):
             read(text)
 

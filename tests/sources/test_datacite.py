@@ -210,7 +210,7 @@ def test_a_bad_row_is_one_rejection_and_the_others_are_read(
     ("content", "says"),
     [
         ("<html>502</html>", "no DataCite DOI"),
-        ("", "no DataCite DOI"),
+        ("\n", "no DataCite DOI"),
         ('{"errors": [{"status": "404"}]}', "answered with an error"),
         ('{"data": [', "not a page"),
         ("{}\n" * 30, "no DataCite DOI"),

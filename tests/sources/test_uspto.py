@@ -218,7 +218,7 @@ def test_an_entity_bomb_is_one_rejection(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["<html>502</html>", "", "\ufeff\n", "<?xml version='1.0'?><PATDOC/>"]
+    "content", ["<html>502</html>", "\n", "\ufeff\n", "<?xml version='1.0'?><PATDOC/>"]
 )
 def test_what_is_no_grant_is_one_clear_error(tmp_path: Path, content: str) -> None:
     path = tmp_path / "answer.xml"

@@ -12,7 +12,17 @@ from towngown.kernel.identifiers import collect
 from towngown.kernel.languages import tell
 from towngown.kernel.markup import plain
 from towngown.kernel.records import Link, Record, Rejection
-from towngown.sources.base import LineReader, SourceFile, Text, lines_of, rejected
+from towngown.sources.base import (
+    MISFIT,
+    NOT_JSON,
+    LineReader,
+    Member,
+    SourceFile,
+    Text,
+    lines_of,
+    not_json,
+    rejected,
+)
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _TYPES = {"dataset": "dataset", "software": "software"}
@@ -32,13 +42,19 @@ class CrossrefReader(LineReader):
         found = sum(mark in head for mark in marks)
         return 0.9 if found >= 2 else 0.3 * found
 
+    def may_be_shared(self, source: SourceFile) -> bool:
+        """Whether it holds one work a line, and no list of items."""
+        for member in source.members():
+            return "!" not in member.name and not _is_list(_head(member))
+        return False
+
     def read(self, source: SourceFile) -> Iterator[Record | Rejection]:
         """Yield the works of all members."""
         for member in source.members():
-            head = member.stream.peek(200)[:200].lstrip()  # type: ignore[attr-defined]
+            head = _head(member)
             if head[:1] not in (b"{", b"["):
                 raise UnreadableSource("not JSON", where=member.name, hint="download it again")
-            if head[:1] == b"[" or b'"items"' in head or b'"message"' in head:
+            if _is_list(head):
                 yield from self._whole(member.stream.read(), member.name, source)
             else:
                 for number, line in lines_of(member):
@@ -46,8 +62,8 @@ class CrossrefReader(LineReader):
 
     def _whole(self, data: bytes, file: str, source: SourceFile) -> Iterator[Record | Rejection]:
         try:
-            content = msgspec.json.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            content = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+        except NOT_JSON as error:
             raise UnreadableSource(f"not JSON: {error}", where=file) from error
         if isinstance(content, dict) and isinstance(content.get("message"), dict):
             content = content["message"]
@@ -63,8 +79,8 @@ class CrossrefReader(LineReader):
         """Return the work's record, after a note on each value that was set aside."""
         try:
             item = _decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return [rejected(file, number, "line", f"not a JSON object: {error}", line)]
+        except NOT_JSON as error:
+            return [rejected(file, number, "line", not_json(line, error), line)]
         return self._item(item, line, number, file)
 
     def _item(self, item: Any, raw: bytes, number: int, file: str) -> Iterable[Record | Rejection]:
@@ -72,7 +88,7 @@ class CrossrefReader(LineReader):
             return [rejected(file, number, "DOI", "a Crossref work needs a DOI", raw)]
         try:
             record, problems = _work(item)
-        except (TypeError, AttributeError, KeyError, ValueError, IndexError) as error:
+        except MISFIT as error:
             reason = f"not a Crossref work: {type(error).__name__} {error}"
             return [rejected(file, number, "record", reason, raw)]
         notes = [
@@ -81,6 +97,21 @@ class CrossrefReader(LineReader):
         if "doi" not in record.identifiers:
             return [rejected(file, number, "DOI", f"{item['DOI']!r} is not a DOI", raw)]
         return [*notes, record]
+
+
+def _head(member: Member) -> bytes:
+    head: bytes = member.stream.peek(200)[:200]  # type: ignore[attr-defined]
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _is_list(head: bytes) -> bool:
+    """Whether the file is one JSON value as a whole: a dump's items, a page, or spread lines."""
+    return (
+        head[:1] == b"["
+        or b'"items"' in head
+        or b'"message"' in head
+        or head[1:2] in (b"\n", b"\r")
+    )
 
 
 def _work(item: dict[str, Any]) -> tuple[Record, list[Any]]:

@@ -16,7 +16,15 @@ import msgspec
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.markup import plain
 from towngown.kernel.records import Record, Rejection
-from towngown.sources.base import Member, SourceFile, Text, rejected
+from towngown.sources.base import (
+    MISFIT,
+    NOT_JSON,
+    Member,
+    SourceFile,
+    Text,
+    not_json,
+    rejected,
+)
 from towngown.sources.names import Person, joined, kind_of, natural
 from towngown.sources.references import (
     Reference,
@@ -78,7 +86,7 @@ def _items(member: Member) -> Iterator[tuple[int, bytes]]:
         content: Any = msgspec.json.decode(data, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
         if isinstance(content, dict) and "items" in content:
             content = msgspec.json.decode(content["items"], type=list[msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         raise _unreadable(member, str(error)) from error
     if isinstance(content, dict) and "title" not in content:
         raise _unreadable(member, "neither an item nor an array of items")
@@ -101,10 +109,10 @@ def _taken(raw: bytes, file: str, line: int, shelf: Shelf) -> Iterator[Record | 
     try:
         item = msgspec.json.decode(raw, type=dict[str, Any])
         reference = _reference(item)
-    except msgspec.DecodeError as error:
-        yield rejected(file, line, "item", f"not a JSON object: {error}", raw)
+    except NOT_JSON as error:
+        yield rejected(file, line, "item", not_json(raw, error), raw)
         return
-    except (TypeError, AttributeError, ValueError, IndexError) as error:
+    except MISFIT as error:
         reason = f"not a CSL item: {type(error).__name__} {error}"
         yield rejected(file, line, "item", reason, raw)
         return

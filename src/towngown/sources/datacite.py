@@ -24,11 +24,14 @@ from towngown.kernel.markup import plain
 from towngown.kernel.records import Link, Record, Rejection
 from towngown.sources.base import (
     LINE_LIMIT,
+    MISFIT,
+    NOT_JSON,
     Member,
     SourceFile,
     Text,
     believed,
     lines_of,
+    not_json,
     rejected,
 )
 
@@ -117,8 +120,8 @@ def _rows(member: Member) -> Iterator[tuple[int, Any, bytes]]:
     for number, line in lines_of(member):
         try:
             yield number, msgspec.json.decode(line), line
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            reason = f"not a JSON object: {error}"
+        except NOT_JSON as error:
+            reason = not_json(line, error)
             yield number, rejected(member.name, number, "line", reason, line), line
 
 
@@ -132,7 +135,7 @@ def _page(member: Member) -> list[Any]:
         )
     try:
         content = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise UnreadableSource(f"not a page of the API: {error}", where=member.name) from error
     if isinstance(content, dict) and content.get("errors"):
         raise UnreadableSource(
@@ -156,7 +159,7 @@ def _item(row: Any, raw: bytes, number: int, file: str) -> Iterator[Record | Rej
     except InvalidIdentifier as problem:
         yield rejected(file, number, "doi", problem.message, raw)
         return
-    except (TypeError, AttributeError, KeyError, ValueError, ArithmeticError) as error:
+    except MISFIT as error:
         reason = f"not a DataCite row: {type(error).__name__} {error}"
         yield rejected(file, number, "record", reason, raw)
         return

@@ -15,7 +15,7 @@ from towngown.kernel.kinds import KINDS, RESULT_TYPES, ROLES, Kind
 from towngown.kernel.languages import tell
 from towngown.kernel.records import Link, Record, Rejection
 from towngown.kernel.tiers import Tier
-from towngown.sources.base import LineReader, SourceFile, Text, rejected
+from towngown.sources.base import NOT_JSON, LineReader, SourceFile, Text, not_json, rejected
 
 Multilingual = str | dict[str, str]
 MAX_ID = 500
@@ -55,8 +55,6 @@ class Line(msgspec.Struct):
 
 _KEYS = frozenset(Line.__struct_fields__)
 _decode_any = msgspec.json.Decoder().decode
-# RecursionError: a line nested a thousand deep.
-_NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class _Problem(ValueError):
@@ -79,7 +77,7 @@ class ElementsReader(LineReader):
         line = text.head.lstrip(b"\xef\xbb\xbf \r\n").partition(b"\n")[0]
         try:
             head = _decode_any(line)
-        except _NOT_JSON:
+        except NOT_JSON:
             return 0.0
         is_ours = isinstance(head, dict) and head.get("kind") in KINDS and "id" in head
         return 0.95 if is_ours else 0.0
@@ -94,8 +92,8 @@ class ElementsReader(LineReader):
         except msgspec.ValidationError as error:
             reason, _, path = str(error).partition(" - at `$")
             return [rejected(file, number, path.strip("`.") or "line", reason, line)]
-        except _NOT_JSON as error:
-            return [rejected(file, number, "line", f"not a JSON object: {error}", line)]
+        except NOT_JSON as error:
+            return [rejected(file, number, "line", not_json(line, error), line)]
         try:
             _check(parsed)
         except _Problem as problem:

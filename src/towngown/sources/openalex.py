@@ -21,12 +21,15 @@ from towngown.kernel.languages import tell
 from towngown.kernel.markup import plain
 from towngown.kernel.records import Link, Record, Rejection
 from towngown.sources.base import (
+    MISFIT,
+    NOT_JSON,
     LineReader,
     Member,
     Selection,
     SourceFile,
     Text,
     lines_of,
+    not_json,
     rejected,
 )
 from towngown.sources.openalex_snapshot import select
@@ -178,10 +181,10 @@ class OpenalexReader(LineReader):
                     yield from self.parse_line(line, number, member.name, source)
 
     def _page(self, member: Member, source: SourceFile) -> Iterator[Record | Rejection]:
-        data = member.stream.read()
+        data = _read_all(member)
         try:
             page = _decode_page(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except NOT_JSON as error:
             raise UnreadableSource(f"not a page of the API: {error}", where=member.name) from error
         if page.results is None and not page.error and not page.message:
             yield from self._single(data, member, source)
@@ -217,8 +220,8 @@ class OpenalexReader(LineReader):
 
     def _array(self, member: Member, source: SourceFile) -> Iterator[Record | Rejection]:
         try:
-            items = msgspec.json.decode(member.stream.read(), type=list[msgspec.Raw])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            items = msgspec.json.decode(_read_all(member), type=list[msgspec.Raw])
+        except NOT_JSON as error:
             raise UnreadableSource(f"not a JSON array: {error}", where=member.name) from error
         for number, raw in enumerate(items, start=1):
             yield from self.parse_line(bytes(raw), number, member.name, source)
@@ -232,8 +235,8 @@ class OpenalexReader(LineReader):
         except msgspec.ValidationError as error:
             reason, _, path = str(error).partition(" - at `$")
             return [rejected(file, number, path.strip("`.") or "line", reason, line)]
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return [rejected(file, number, "line", f"not a JSON object: {error}", line)]
+        except NOT_JSON as error:
+            return [rejected(file, number, "line", not_json(line, error), line)]
         id_ = _bare(entity.id)
         make = _MAKERS.get(id_[:1]) if id_ else None
         if make is None:
@@ -242,7 +245,7 @@ class OpenalexReader(LineReader):
         notes: list[tuple[str, str]] = []
         try:
             record = make(entity, id_, notes)
-        except (msgspec.DecodeError, ValueError) as error:
+        except MISFIT as error:
             return [rejected(file, number, "record", f"cannot be read: {error}", line)]
         if not (record.titles or record.texts or record.names):
             if not entity.doi and record.kind == "result":
@@ -254,6 +257,10 @@ class OpenalexReader(LineReader):
 def _head(member: Member) -> bytes:
     head: bytes = member.stream.peek(512)[:512]  # type: ignore[attr-defined]
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _read_all(member: Member) -> bytes:
+    return member.stream.read().removeprefix(b"\xef\xbb\xbf")
 
 
 def _is_object(head: bytes) -> bool:

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from towngown.sources.base import Selection
+from towngown.sources.base import NOT_JSON, Selection
 
 _MANIFESTS = frozenset({"manifest", "manifest.json"})
 _BESIDE = ("readme", "license", "release_notes", "browse.html", "index.html")
@@ -85,7 +85,7 @@ def _parts(manifest: Path) -> list[_Part] | None:
     """Return what the manifest names and is taken here; None where it cannot be read."""
     try:
         told = msgspec.json.decode(manifest.read_bytes(), type=_Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, *NOT_JSON):
         return None
     entries = [*told.entries, *(entry for entity in told.entities for entry in entity.files)]
     if not entries:
@@ -117,6 +117,8 @@ def _sorted_out(paths: Sequence[Path], named: dict[Path, _Part]) -> tuple[list[P
             other[_entity(path)] += 1
         elif path.parent.parent in listed and _is_partition(path.parent) and path not in named:
             stale.append(path)
+        elif path in named and named[path].rows == 0:
+            continue  # an empty part is as it should be
         else:
             kept.append(path)
     return kept, list(_left_out(other, parquet, stale))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import glob
+import os
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
 from towngown.kernel.errors import NotFound, UnreadableSource
 from towngown.sources.base import HEAD_BYTES, Reader, SourceFile, Text
+from towngown.sources.streams import unreadable
 
 ENTRY_POINT = "towngown.sources"
 
@@ -68,15 +71,32 @@ def expand(argument: str) -> tuple[str | None, list[Path]]:
     pattern = tail if name else argument
     root = Path(pattern)
     if root.is_dir():
-        paths = [p for p in root.rglob("*") if p.is_file() and not p.name.startswith(".")]
+        paths = list(_files_below(root))
     elif root.exists():
         paths = [root]
     else:
         paths = [Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file()]
     if not paths:
         raise UnreadableSource(
-            "no such file",
+            "no file in this folder" if root.is_dir() else "no such file",
             where=pattern,
             hint="check the path; quote patterns such as 'works/*.gz'",
         )
     return name, sorted(paths)
+
+
+def _files_below(root: Path) -> Iterator[Path]:
+    """Yield the files of a folder and those below it; raises UnreadableSource.
+
+    A folder within that may not be read is no folder without files: what was read from it
+    before would count as gone.
+    """
+    for folder, _, names in os.walk(root, onerror=_refuse):
+        for name in names:
+            path = Path(folder, name)
+            if path.is_file() and not name.startswith("."):
+                yield path
+
+
+def _refuse(error: OSError) -> None:
+    raise unreadable(Path(str(error.filename)), error) from error

@@ -11,7 +11,16 @@ from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.identifiers import collect
 from towngown.kernel.languages import tell
 from towngown.kernel.records import Link, Record, Rejection
-from towngown.sources.base import Member, SourceFile, Text, lines_of, rejected
+from towngown.sources.base import (
+    MISFIT,
+    NOT_JSON,
+    Member,
+    SourceFile,
+    Text,
+    lines_of,
+    not_json,
+    rejected,
+)
 
 _SCHEMES = {"grid": "grid", "isni": "isni", "wikidata": "wikidata", "fundref": "crossref_funder"}
 _RELATIONS = {
@@ -50,9 +59,9 @@ def _organisations(member: Member) -> Iterator[Record | Rejection]:
         row = row.get("record", row) if isinstance(row, dict) else row
         try:
             record, problems = _v2(row) if "names" in row else _v1(row)
-        except (KeyError, TypeError, AttributeError) as error:
+        except MISFIT as error:
             reason = f"not a ROR record: {type(error).__name__} {error}"
-            yield rejected(member.name, number, "record", reason, str(row))
+            yield rejected(member.name, number, "record", reason, msgspec.json.encode(row))
             continue
         for problem in problems:
             field = f"external_ids.{problem.where}"
@@ -65,7 +74,7 @@ def _rows(member: Member) -> Iterator[tuple[int, Any]]:
     if head[:1] == b"[":
         try:
             yield from enumerate(msgspec.json.decode(member.stream.read(), type=list[Any]), 1)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except NOT_JSON as error:
             raise UnreadableSource(
                 f"not a JSON array: {error}", where=member.name, hint="download it again"
             ) from error
@@ -75,8 +84,8 @@ def _rows(member: Member) -> Iterator[tuple[int, Any]]:
     for number, line in lines_of(member):
         try:
             yield number, msgspec.json.decode(line, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            yield number, rejected(member.name, number, "line", f"not an object: {error}", line)
+        except NOT_JSON as error:
+            yield number, rejected(member.name, number, "line", not_json(line, error), line)
 
 
 def _bare(url: str) -> str:

@@ -30,26 +30,25 @@ def csv_rows(source: SourceFile) -> Iterator[tuple[int, list[str]]]:
 
 
 def _rows(name: str, text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
-    head = text.readline(LINE_LIMIT)
-    delimiter = max(",;\t|", key=head.count)
-    reader = csv.reader(_chain(head, text), delimiter=delimiter)
-    width = 0
+    width = number = 0
     try:
+        head = text.readline(LINE_LIMIT)
+        delimiter = max(",;\t|", key=head.count)
+        reader = csv.reader(_chain(head, text), delimiter=delimiter)
         for row in reader:
+            number = reader.line_num
             width = width or len(row)
             if not row and width > 1:
                 continue
             if len(row) > width:
                 raise UnreadableSource(
                     f"{len(row)} cells where the headings are {width}",
-                    where=f"{name}:{reader.line_num}",
+                    where=f"{name}:{number}",
                     hint="is a text with a separator in it not in quotes?",
                 )
-            yield reader.line_num, row + [""] * (width - len(row))
+            yield number, row + [""] * (width - len(row))
     except (csv.Error, UnicodeDecodeError) as error:
-        raise UnreadableSource(
-            f"not a CSV file: {error}", where=f"{name}:{reader.line_num + 1}"
-        ) from error
+        raise UnreadableSource(f"not a CSV file: {error}", where=f"{name}:{number + 1}") from error
 
 
 def _chain(head: str, rest: io.TextIOWrapper) -> Iterator[str]:

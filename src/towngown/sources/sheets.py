@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from towngown.kernel.errors import UnreadableSource
-from towngown.sources.base import SourceFile
+from towngown.sources.base import LINE_LIMIT, MISFIT, SourceFile
+from towngown.sources.streams import DAMAGE
 from towngown.sources.texts import encoding_told
 
 Row = tuple[int, list[str]]
@@ -25,8 +26,7 @@ def sheets_of(source: SourceFile) -> Iterator[tuple[str, Iterator[Row]]]:
 
     Raises UnreadableSource where the file is neither.
     """
-    with source.path.open("rb") as stream:
-        head = stream.read(8)
+    head = source.head(8)
     if head[:4] == b"PK\x03\x04":
         yield from _workbook(source)
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -40,24 +40,38 @@ def sheets_of(source: SourceFile) -> Iterator[tuple[str, Iterator[Row]]]:
 
 
 def _workbook(source: SourceFile) -> Iterator[tuple[str, Iterator[Row]]]:
-    try:
+    with _told(source):
         book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise UnreadableSource(
-            f"not an Excel workbook: {error}", where=str(source.path), hint="save it as .xlsx"
-        ) from error
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        yield f"{source.path.name}!{sheet.title}", _sheet_rows(sheet, source)
-    book.close()
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            yield f"{source.path.name}!{sheet.title}", _sheet_rows(sheet, source)
+    finally:
+        book.close()
 
 
 def _sheet_rows(sheet: object, source: SourceFile) -> Iterator[Row]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
-        row = [_text(cell) for cell in cells]
-        if any(row):
-            yield number, row
+    with _told(source):
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
+            row = [_text(cell) for cell in cells]
+            if any(row):
+                yield number, row
     source.bytes_read = source.size
+
+
+@contextmanager
+def _told(source: SourceFile) -> Iterator[None]:
+    """Raise UnreadableSource for all that openpyxl raises on a workbook that is none.
+
+    It reads row by row, so damage may show anywhere, and what is not as it should be within
+    comes as whatever the missing piece led to (SyntaxError is what broken XML is).
+    """
+    try:
+        yield
+    except (*DAMAGE, *MISFIT, InvalidFileException, SyntaxError) as error:
+        raise UnreadableSource(
+            f"not an Excel workbook: {error}", where=str(source.path), hint="save it as .xlsx again"
+        ) from error
 
 
 def _text(cell: object) -> str:
@@ -72,26 +86,32 @@ def _text(cell: object) -> str:
 
 def _csv_rows(source: SourceFile) -> Iterator[Row]:
     encoding = encoding_of(source.path)
+    # The csv module's own limit (128 KiB a cell) is one for the whole process.
+    csv.field_size_limit(LINE_LIMIT)
     for member in source.members():
         text = io.TextIOWrapper(member.stream, encoding=encoding, newline="")
-        sample = text.readline()
-        delimiter = max(",;\t|", key=sample.count)
-        lines = iter([sample]) if sample else iter(())
-        reader = csv.reader(_chain(lines, text), delimiter=delimiter)
+        number = 0
         try:
+            sample = text.readline(LINE_LIMIT)
+            delimiter = max(",;\t|", key=sample.count)
+            reader = csv.reader(_chain(sample, text), delimiter=delimiter)
             for row in reader:
+                number = reader.line_num
                 cells = [cell.strip() for cell in row]
                 if any(cells):
-                    yield reader.line_num, cells
+                    yield number, cells
         except (csv.Error, UnicodeDecodeError) as error:
             raise UnreadableSource(
-                f"not a CSV file: {error}", where=f"{member.name}:{reader.line_num + 1}"
+                f"not a CSV file: {error}",
+                where=f"{member.name}:{number + 1}",
+                hint="save it as CSV UTF-8 again",
             ) from error
         text.detach()
 
 
-def _chain(first: Iterator[str], rest: io.TextIOWrapper) -> Iterator[str]:
-    yield from first
+def _chain(first: str, rest: io.TextIOWrapper) -> Iterator[str]:
+    if first:
+        yield first
     yield from rest
 
 
