@@ -8,6 +8,7 @@ which worker did what.
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import traceback
@@ -24,15 +25,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from towngown.convergence.columns import Columns
+from towngown.convergence.fitting import Fitted, Unfit, fitted
 from towngown.convergence.merge import element_row, link_rows
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.identifiers import IDENTIFYING
 from towngown.kernel.records import Record, Rejection
-from towngown.sources.base import LineReader, Reader, SourceFile, lines_of
+from towngown.sources.base import LineReader, Member, Reader, SourceFile, lines_of, rejected
 from towngown.sources.registry import reader_named
 
 ROWS_A_BATCH = 2_048
+# Columns of texts hold 2 GiB at most; long before that they are written.
+BYTES_A_BATCH = 64 * 1024 * 1024
 LINES_A_BLOCK = 512
 SPLIT_BYTES = 8 * 1024 * 1024
 
@@ -60,6 +64,11 @@ class Unit:
     name: str
     registry: str = ""
     mapping: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk; 0 where the file has gone."""
+        return SourceFile(self.path).size
 
 
 @dataclass(frozen=True)
@@ -89,14 +98,27 @@ class _Writer:
         self._rows = {name: Columns(schema) for name, schema in STAGED.items()}
         self._files: dict[str, pq.ParquetWriter] = {}
         self._folder, self._stem = folder, stem
+        self._bytes = 0
         self.rejections = (folder / f"rejected-{stem}.jsonl").open("wb")
         self.records = self.rejected = self.kept = 0
 
-    def take(self, record: Record, unit: Unit, seq: int) -> None:
-        """Stage one record: its own row, the element row it makes alone, and its links."""
-        key = record.key
-        content = _content(record)
-        data = _encoder.encode(content)
+    def take(self, record: Record, unit: Unit, seq: int, member: Member) -> None:
+        """Stage one record without what cannot be stored of it, or reject it."""
+        file, line = member.name, member.line
+        try:
+            fit = fitted(record)
+        except Unfit as problem:
+            self.reject(rejected(file, line, problem.field, f"{_called(record)}: {problem}"))
+            return
+        for place, reason in fit.notes:
+            self.reject(rejected(file, line, place, f"{record.key}: {reason}", fit.data, kept=True))
+        self._stage(fit, unit, seq)
+
+    def _stage(self, fit: Fitted, unit: Unit, seq: int) -> None:
+        """Stage a record: its own row, the element row it makes alone, and its links."""
+        record, key = fit.stored, fit.stored.key
+        content = _content(fit.record)
+        data = fit.data if content is fit.record else _encoder.encode(content)
         self._rows["records"].add(
             (
                 key,
@@ -123,7 +145,8 @@ class _Writer:
         for row in link_rows(record):
             links.add((*row, unit.number, seq))
         self.records += 1
-        if self._rows["records"].rows >= ROWS_A_BATCH:
+        self._bytes += len(data)
+        if self._rows["records"].rows >= ROWS_A_BATCH or self._bytes >= BYTES_A_BATCH:
             self._flush()
 
     def reject(self, rejection: Rejection) -> None:
@@ -133,6 +156,7 @@ class _Writer:
         self.kept += rejection.kept
 
     def _flush(self) -> None:
+        self._bytes = 0
         for name, columns in self._rows.items():
             if columns.rows:
                 batch = columns.batch()
@@ -148,10 +172,16 @@ class _Writer:
 
     def close(self) -> None:
         """Write what is left."""
-        self._flush()
-        for file in self._files.values():
-            file.close()
-        self.rejections.close()
+        try:
+            self._flush()
+        finally:
+            for file in self._files.values():
+                file.close()
+            self.rejections.close()
+
+
+def _called(record: Record) -> str:
+    return f"{record.registry}:{record.record}"[:200]
 
 
 def _content(record: Record) -> Record:
@@ -199,6 +229,7 @@ def _items(
                     yield order * 64 + min(part, 63), item
 
 
+_NO_BYTES = io.BytesIO()
 _bytes_read: Synchronized[int] | None = None
 _records_read: Synchronized[int] | None = None
 
@@ -218,7 +249,7 @@ def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> Uni
     try:
         for order, item in _items(reader, source, share, shares):
             if isinstance(item, Record):
-                writer.take(item, unit, order)
+                writer.take(item, unit, order, source.current or Member(unit.path.name, _NO_BYTES))
             else:
                 writer.reject(item)
             if _bytes_read is not None and writer.records % 1_000 == 0:
@@ -252,13 +283,13 @@ def stage(
     A crash within a reader (a programming error) surfaces as the exception it is, with the
     file's name; nothing is then committed by the caller.
     """
-    total = sum(unit.path.stat().st_size for unit in units)
+    total = sum(unit.size for unit in units)
     if workers == 1 or total < SPLIT_BYTES:
         reports = []
         for unit in units:
             reports.append(_named(stage_unit, unit, folder))
             if progress:
-                done = sum(u.path.stat().st_size for u in units[: len(reports)])
+                done = sum(u.size for u in units[: len(reports)])
                 progress(done, total, sum(report.records for report in reports))
         return reports
     return _stage_parallel(units, folder, workers, progress, total)
@@ -279,8 +310,8 @@ def _stage_parallel(
     bytes_read: Synchronized[int] = context.Value("q", 0)
     records_read: Synchronized[int] = context.Value("q", 0)
     tasks: list[tuple[Unit, Path, int, int]] = []
-    for unit in sorted(units, key=lambda u: -u.path.stat().st_size):
-        large = unit.path.stat().st_size >= SPLIT_BYTES and len(units) < 2 * workers
+    for unit in sorted(units, key=lambda u: -u.size):
+        large = unit.size >= SPLIT_BYTES and len(units) < 2 * workers
         shares = workers if large and _may_be_shared(unit) else 1
         tasks.extend((unit, folder, share, shares) for share in range(shares))
     with ProcessPoolExecutor(
