@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ import pytest
 from towngown.atlas.atlas import EVERYTHING, PUBLIC, Atlas
 from towngown.atlas.importing import converge
 from towngown.atlas.store import Store
+from towngown.kernel import Record
 from towngown.kernel.errors import AtlasBusy, NotFound, UnreadableSource
+from towngown.sources.base import SourceFile
+from towngown.sources.elements import ElementsReader
 
 Write = Callable[[str, Sequence[Any]], Path]
 
@@ -163,6 +166,40 @@ def test_an_identifier_on_too_many_records_is_told_and_not_used(url: str, write:
     summary = converge(Store(url), [f"elements:{write('a.jsonl', lines)}"])
     assert summary.kinds["person"] == 60
     assert summary.overshared == ["orcid:0000-0002-1825-0097 (60 records)"]
+
+
+def claim(number: int) -> dict[str, Any]:
+    return {
+        "registry": "orcid-works", "record": f"{number}/10.1234/x1", "kind": "result",
+        "titles": {"en": "Tanning"}, "identifiers": {"doi": ("10.1234/x1",)},
+    }  # fmt: skip
+
+
+def test_a_work_that_many_people_claim_is_one_work(
+    url: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(reader: ElementsReader, source: SourceFile) -> Iterator[Record]:
+        return iter(Record(**claim(number)) for number in range(60))
+
+    monkeypatch.setattr(ElementsReader, "read", read)
+    claims = write("claims.jsonl", ["x"])
+    summary = converge(Store(url), [f"elements:{claims}"], workers=1)
+    assert summary.overshared == []
+    assert dict(summary.kinds) == {"result": 1}
+
+
+def test_an_identifier_on_records_of_many_lists_is_not_shared_too_often(
+    url: str, write: Write
+) -> None:
+    lists = [
+        write(f"list{number}.csv", ["name,email", *[f"Ada {i},ada@example.org" for i in range(9)]])
+        for number in range(7)
+    ]
+    summary = converge(Store(url), [f"people:{path}" for path in lists])
+    assert (summary.overshared, dict(summary.kinds)) == ([], {"person": 1})
+    one = write("one.csv", ["name,email", *[f"Bo {i},ada@example.org" for i in range(51)]])
+    summary = converge(Store(url), [f"people:{one}"])
+    assert summary.overshared == ["email:ada@example.org (51 records)"]
 
 
 def test_history_and_restore(url: str, write: Write) -> None:

@@ -123,7 +123,7 @@ MANY: dict[str, Callable[[], str]] = {
     "ris": lambda: "\n".join(
         f"TY  - JOUR\nID  - {n}\nTI  - {salted(n)}\nER  - " for n in range(5_000)
     ),
-    "bibtex": lambda: "\n".join(f"@misc{{k{n},\n title = {{{salted(n)}}}\n}}" for n in range(1_600)),
+    "bibtex": lambda: "\n".join(f"@misc{{k{n},\n title = {{{salted(n)}}}\n}}" for n in range(900)),
     "needs": lambda: "title,description\n" + "\n".join(f"{n},{salted(n)}" for n in range(5_000)),
     "csl": lambda: json.dumps(
         [{"id": f"k{n}", "type": "book", "title": salted(n)} for n in range(5_000)]
@@ -147,7 +147,7 @@ def test_damage_further_on_is_one_problem_that_names_the_file(
 
 def test_damage_is_told_to_whoever_reads_on(tmp_path: Path) -> None:
     path = tmp_path / "list.gz"
-    path.write_bytes(gzip.compress(os.urandom(90_000))[:9_000])
+    path.write_bytes(gzip.compress(os.urandom(3_000_000))[:2_000_000])
     member = next(SourceFile(path).members())
     with pytest.raises(UnreadableSource, match="cannot be read"):
         member.stream.read()

@@ -92,7 +92,8 @@ class Atlas:
         rows = self._rows("elements", "id", list(dict.fromkeys(wanted.values())))
         known = {row["id"] for row in rows}
         if strays := {id_: asked for asked, id_ in wanted.items() if id_ not in known}:
-            members = self._rows("records", "key", list(strays), ["key", "element"])
+            found = self._rows("records", "key", list(strays), ["key", "element"])
+            members = [row for row in found if row["element"] is not None]
             wanted.update((strays[row["key"]], row["element"]) for row in members)
             rows += self._rows("elements", "id", sorted({row["element"] for row in members}))
         seen = {row["id"]: row for row in rows if self.view.sees(row["tier"], row["embargo"])}

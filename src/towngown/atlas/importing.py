@@ -28,7 +28,7 @@ from towngown.atlas.planning import FILES, FileState, Plan, plan
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
 from towngown.convergence.columns import Columns
 from towngown.convergence.identity import Claim, components, identify
-from towngown.convergence.merge import element_row
+from towngown.convergence.merge import CLAIMING, element_row
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.convergence.staging import STAGED, UnitReport, cores, stage
 from towngown.kernel.errors import TowngownError, UnreadableSource
@@ -46,8 +46,8 @@ REJECTIONS = pa.schema(
         ("kept", pa.bool_()),
     ]
 )
-# More records than this under one identifier say that the identifier is wrong, not that they
-# are one thing ("0000-0000-0000-0000" on a whole staff list).
+# More records of one registry than this under one identifier say that the identifier is wrong,
+# not that they are one thing ("0000-0000-0000-0000" on a whole staff list).
 SHARED_LIMIT = 50
 DUCKDB_MEMORY = "450MB"
 
@@ -237,7 +237,8 @@ class _Import:
         db.execute(sql.FRESH)
         db.execute(sql.CHANGES)
         self._load_links()
-        db.execute(sql.MENTIONS)
+        for statement in (sql.MERGED, sql.POINTING, sql.DORMANT, sql.MENTIONS):
+            db.execute(statement)
         db.execute(sql.CURRENT)
         counts = dict(db.execute(sql.COUNT_CHANGES).fetchall())
         self._summary.records.update({str(k): int(v) for k, v in counts.items()})
@@ -248,9 +249,11 @@ class _Import:
         self._progress("identify", 0, 0, "")
         db = self._db
         db.execute(sql.IDENTS)
-        over = db.execute(sql.OVERSHARED, [SHARED_LIMIT]).fetchall()
+        db.execute("SET VARIABLE shared_limit = $1", [SHARED_LIMIT])
+        db.execute("SET VARIABLE claiming = $1", [sorted(CLAIMING)])
+        over = db.execute(sql.OVERSHARED).fetchall()
         self._summary.overshared = [f"{ident} ({count} records)" for ident, count in over]
-        groups = components(db.execute(sql.SHARED_PAIRS, [SHARED_LIMIT]).fetchall())
+        groups = components(db.execute(sql.SHARED_PAIRS).fetchall())
         grouped = [(key, number) for number, group in enumerate(groups) for key in group]
         table = {"key": [key for key, _ in grouped], "number": [number for _, number in grouped]}
         _register(
@@ -368,10 +371,10 @@ class _Import:
             writer.append(
                 "records",
                 RECORDS,
-                _stream(db, sql.NEW_RECORDS, RECORDS, self._number, self._number),
+                _stream(db, sql.NEW_RECORDS, RECORDS, *[self._number] * 3),
             )
         else:
-            rows = list(_stream(db, sql.NEW_RECORDS, RECORDS, self._number, self._number))
+            rows = list(_stream(db, sql.NEW_RECORDS, RECORDS, *[self._number] * 3))
             moved = self._moved_records()
             stale = [row[0] for row in db.execute(sql.REWRITTEN_RECORDS).fetchall()]
             writer.delete("records", "key", stale)

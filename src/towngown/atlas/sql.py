@@ -10,7 +10,7 @@ with its element), `affected` (elements to be written anew).
 from __future__ import annotations
 
 OLD_COLUMNS = (
-    "key", "element", "kind", "hash", "updated", "status", "tier", "idents", "file", "metrics",
+    "key", "element", "kind", "registry", "hash", "updated", "status", "tier", "idents", "file", "metrics",
     "born", "retired",
 )  # fmt: skip
 OLD_LINK_COLUMNS = ("name", "kind", "identifiers", "record", "tier", "to_ref")
@@ -18,7 +18,7 @@ OLD_LINK_COLUMNS = ("name", "kind", "identifiers", "record", "tier", "to_ref")
 # Where one record is staged twice, the newest version counts, then what was named last.
 FRESH = """
 CREATE TABLE fresh AS
-SELECT key, kind, hash, updated, status, tier, idents, file, metrics, unit, seq
+SELECT key, kind, registry, hash, updated, status, tier, idents, file, metrics, unit, seq
 FROM staged_records SEMI JOIN units USING (unit)
 QUALIFY row_number() OVER (PARTITION BY key ORDER BY updated DESC NULLS LAST, unit DESC, seq DESC) = 1
 """
@@ -43,31 +43,82 @@ FROM fresh f FULL JOIN (FROM old WHERE status <> 'mentioned' OR key IN (SELECT k
 USING (key);
 
 CREATE TABLE real AS
-SELECT f.key, f.kind, f.tier, f.idents, o.element AS held, o.born, 'staged' AS origin, c.change,
-    f.unit, f.seq, f.file
+SELECT f.key, f.kind, f.registry, f.status, f.tier, f.idents, o.element AS held, o.born,
+    'staged' AS origin, c.change, f.unit, f.seq, f.file
 FROM fresh f JOIN change c USING (key) LEFT JOIN old o USING (key)
 WHERE c.change <> 'older'
 UNION ALL
-SELECT o.key, o.kind, o.tier, o.idents, o.element, o.born, 'stored', c.change, NULL, NULL, o.file
+SELECT o.key, o.kind, o.registry, o.status, o.tier, o.idents, o.element, o.born, 'stored', c.change,
+    NULL, NULL, o.file
 FROM old o JOIN change c USING (key)
 WHERE c.change IN ('kept', 'older');
+"""
+
+# Records that say of an id only that the registry merged it into another, and where each such id
+# leads in the end; circles (and chains of more than twenty) lead nowhere. The park's own lines
+# are never that alone.
+MERGED = """
+CREATE TABLE merged AS
+SELECT key, kind, substr([i FOR i IN idents IF starts_with(i, '=')][-1], 2) AS target
+FROM real WHERE status = 'merged' AND registry <> 'elements' AND tier = 'public'
+    AND len([i FOR i IN idents IF starts_with(i, '=')]) > 0;
+
+CREATE TABLE leads AS
+WITH RECURSIVE step AS (
+    SELECT key, kind, target, 1 AS n FROM merged
+    UNION ALL
+    SELECT s.key, s.kind, m.target, s.n + 1 FROM step s JOIN merged m ON m.key = s.target
+    WHERE s.n < 20
+)
+SELECT key, kind, arg_max(target, n) AS target FROM step GROUP BY key, kind;
+
+DELETE FROM leads WHERE target IN (SELECT key FROM merged);
+"""
+
+# A link to an id that was merged speaks of what it means now.
+POINTING = """
+CREATE VIEW pointing AS
+SELECT coalesce(d.target, p.ref) AS ref, p.* EXCLUDE ref FROM (
+    SELECT l.to_ref AS ref, l.kind, l.name, l.identifiers, l.record, l.tier
+    FROM staged_links l JOIN real r ON l.record = r.key AND l.unit = r.unit AND l.seq = r.seq
+    UNION ALL
+    SELECT l.to_ref, l.kind, l.name, l.identifiers, l.record, l.tier
+    FROM old_links l JOIN real r ON l.record = r.key AND r.origin = 'stored'
+) p LEFT JOIN leads d ON d.key = p.ref
+WHERE p.ref IS NOT NULL AND p.name IS NOT NULL
+    AND p.kind IN ('person', 'organisation', 'field', 'place', 'project', 'fund', 'facility');
+"""
+
+# A merged id of which neither the old nor the new is known here, nor named by an open record,
+# makes no element: it is remembered without one until something of it arrives.
+DORMANT = """
+CREATE TABLE awake AS
+WITH RECURSIVE edge AS (
+    SELECT kind, key AS here, target AS there FROM leads
+    UNION ALL SELECT kind, target, key FROM leads
+), known AS (
+    SELECT kind, ref FROM pointing WHERE tier = 'public'
+    UNION ALL
+    SELECT kind, unnest([key] || [ltrim(i, '=') FOR i IN idents])
+    FROM real ANTI JOIN merged USING (key) WHERE tier = 'public'
+), awake AS (
+    SELECT kind, ref FROM known SEMI JOIN edge ON known.kind = edge.kind AND known.ref = edge.here
+    UNION
+    SELECT e.kind, e.there FROM awake a JOIN edge e ON e.kind = a.kind AND e.here = a.ref
+)
+FROM awake;
+
+CREATE TABLE dormant AS
+SELECT r.* FROM real r SEMI JOIN merged USING (key)
+ANTI JOIN awake ON awake.kind = r.kind AND awake.ref = r.key;
+
+DELETE FROM real WHERE key IN (SELECT key FROM dormant);
 """
 
 # Persons, organisations and fields that records point to, but that no record describes. What
 # is told of them comes from the most open records alone (tiers sort public, park, confidential
 # by `rank`), so that a confidential record changes nothing about what others may see.
 MENTIONS = """
-CREATE VIEW pointing AS
-SELECT l.to_ref AS ref, l.kind, l.name, l.identifiers, l.record, l.tier
-FROM staged_links l JOIN real r ON l.record = r.key AND l.unit = r.unit AND l.seq = r.seq
-WHERE l.to_ref IS NOT NULL AND l.name IS NOT NULL
-    AND l.kind IN ('person', 'organisation', 'field', 'place', 'project', 'fund', 'facility')
-UNION ALL
-SELECT l.to_ref, l.kind, l.name, l.identifiers, l.record, l.tier
-FROM old_links l JOIN real r ON l.record = r.key AND r.origin = 'stored'
-WHERE l.to_ref IS NOT NULL AND l.name IS NOT NULL
-    AND l.kind IN ('person', 'organisation', 'field', 'place', 'project', 'fund', 'facility');
-
 CREATE MACRO rank(tier) AS CASE tier WHEN 'public' THEN 0 WHEN 'park' THEN 1 ELSE 2 END;
 
 CREATE TABLE mentioned AS
@@ -80,7 +131,7 @@ FROM (
 )
 GROUP BY ref;
 
-DELETE FROM mentioned WHERE ref IN (SELECT key FROM real);
+DELETE FROM mentioned WHERE ref IN (SELECT key FROM real UNION SELECT key FROM dormant);
 
 CREATE TABLE known_idents AS
 SELECT ident, min(rank(tier)) AS rank FROM (SELECT unnest(idents) AS ident, tier FROM real)
@@ -120,22 +171,27 @@ FROM mentioned m LEFT JOIN stub_ids s USING (ref) LEFT JOIN old o ON o.key = m.r
 
 CURRENT = """
 CREATE TABLE current AS
-SELECT key, kind, tier, idents, held, born, origin, change, unit, seq, file FROM real
+SELECT key, kind, registry, tier, idents, held, born, origin, change, unit, seq, file FROM real
 UNION ALL
-SELECT key, kind, tier, [i.scheme || ':' || i.value FOR i IN identifiers] || [key], held, born,
+SELECT key, kind, split_part(key, ':', 1), tier, [i.scheme || ':' || i.value FOR i IN identifiers] || [key], held, born,
     'mention', change, NULL, NULL, NULL
 FROM stub;
 
 CREATE TABLE dropped AS
-SELECT o.key, o.element FROM old o JOIN change c USING (key) WHERE c.change = 'retired'
+SELECT o.key, o.element FROM old o JOIN change c USING (key)
+WHERE c.change = 'retired' AND o.key NOT IN (SELECT key FROM current)
 UNION ALL
 SELECT o.key, o.element FROM old o
 WHERE o.status = 'mentioned' AND o.retired IS NULL AND o.key NOT IN (SELECT key FROM current);
 """
 
 COUNT_CHANGES = """
-SELECT change, count(*) FROM (SELECT change FROM change UNION ALL SELECT change FROM stub)
-WHERE change NOT IN ('kept', 'gone', 'kept mention') GROUP BY change
+SELECT change, count(*) FROM (
+    SELECT if(key IN (SELECT key FROM dormant), 'merged ids of no element here', change) AS change
+    FROM change WHERE change NOT IN ('kept', 'gone')
+    UNION ALL SELECT change FROM stub WHERE change <> 'kept mention'
+)
+GROUP BY change
 """
 
 # Only identifiers that occur twice are looked at by name; hashes find them in little memory.
@@ -146,28 +202,43 @@ IDENTS = """
 CREATE TABLE named AS
 SELECT DISTINCT ident FROM (SELECT unnest(idents) AS ident FROM current) WHERE ident LIKE '=%';
 
+-- A record that carries X as an identifier is meant by "=X" as well (`carried`).
 CREATE VIEW every_ident AS
-SELECT kind, tier, unnest(idents) AS ident, key FROM current
+SELECT kind, tier, unnest(idents) AS ident, key, registry, false AS carried FROM current
 UNION ALL
-SELECT kind, tier, '=' || key, key FROM current WHERE '=' || key IN (SELECT ident FROM named);
+SELECT kind, tier, '=' || key, key, registry, false FROM current
+WHERE '=' || key IN (SELECT ident FROM named)
+UNION ALL
+SELECT kind, tier, '=' || ident, key, registry, true
+FROM (SELECT kind, tier, unnest(idents) AS ident, key, registry FROM current)
+WHERE '=' || ident IN (SELECT ident FROM named) AND ident <> key;
 
 CREATE TABLE repeated AS
 SELECT h FROM (SELECT hash(kind, tier, ident) AS h FROM every_ident) GROUP BY h HAVING count(*) > 1;
 
 CREATE TABLE ident AS
-SELECT DISTINCT kind, tier, ident, key FROM every_ident
+SELECT DISTINCT kind, tier, ident, key, registry, carried FROM every_ident
 WHERE hash(kind, tier, ident) IN (SELECT h FROM repeated);
 """
 
-# A registry may well have merged a hundred records into one: "=key" is never shared too often.
+# An identifier is shared too often where one registry, which should know what it tells apart,
+# gives it to more records than that; not counted are registries in which everyone may claim the
+# same thing. A registry may well have merged a hundred records into one, so "=key" never is.
 OVERSHARED = """
-SELECT ident, count(*) AS n FROM ident WHERE ident NOT LIKE '=%'
-GROUP BY kind, tier, ident HAVING n > ? ORDER BY n DESC, ident
+CREATE TABLE overshared AS
+SELECT kind, tier, ident, max(n) AS n FROM (
+    SELECT kind, tier, ident, registry, count(DISTINCT key) AS n FROM ident
+    WHERE ident NOT LIKE '=%' AND registry NOT IN (SELECT unnest(getvariable('claiming')))
+    GROUP BY ALL
+)
+GROUP BY kind, tier, ident HAVING max(n) > getvariable('shared_limit');
+SELECT ident, n FROM overshared ORDER BY n DESC, ident;
 """
 
 SHARED_PAIRS = """
-SELECT key, kind || ' ' || tier || ' ' || ident FROM ident
-QUALIFY count(*) OVER (PARTITION BY kind, tier, ident) BETWEEN 2 AND if(ident LIKE '=%', 1e9, ?)
+SELECT key, kind || ' ' || tier || ' ' || ident FROM ident i ANTI JOIN overshared o
+    ON o.kind = i.kind AND o.tier = i.tier AND o.ident = if(i.carried, substr(i.ident, 2), i.ident)
+QUALIFY count(*) OVER (PARTITION BY i.kind, i.tier, i.ident) > 1
 ORDER BY ALL
 """
 
@@ -208,7 +279,8 @@ SELECT element, bool_or(real) AS real FROM (
     WHERE moved OR change IN
         ('new', 'changed', 'returned', 'refreshed', 'new mention', 'changed mention')
     UNION ALL SELECT held, true FROM assigned WHERE moved AND held IS NOT NULL
-    UNION ALL SELECT element, true FROM dropped
+    UNION ALL SELECT held, true FROM dormant WHERE held IS NOT NULL
+    UNION ALL SELECT element, true FROM dropped WHERE element IS NOT NULL
 )
 GROUP BY element;
 
@@ -216,7 +288,7 @@ CREATE TABLE element_change AS
 SELECT a.element,
     CASE WHEN a.element IN (SELECT alias FROM new_aliases) THEN 'lost'
         WHEN a.element NOT IN (SELECT element FROM assigned) THEN 'retired'
-        WHEN a.element NOT IN (SELECT element FROM old) THEN 'new'
+        WHEN a.element NOT IN (SELECT element FROM old WHERE element IS NOT NULL) THEN 'new'
         WHEN a.real THEN 'changed'
         ELSE 'refreshed' END AS change
 FROM affected a;
@@ -287,7 +359,9 @@ RELINK = """
 CREATE TABLE turned AS
 SELECT key AS ref FROM assigned WHERE moved
 UNION SELECT unnest(idents) FROM assigned WHERE moved
-UNION SELECT key FROM dropped;
+UNION SELECT key FROM dropped
+UNION SELECT d.key FROM leads d
+    WHERE d.target IN (SELECT key FROM assigned WHERE moved UNION SELECT key FROM dropped);
 
 CREATE TABLE relink AS
 SELECT key, element, unit, seq, change IN ('new', 'changed', 'returned') AS staged
@@ -316,6 +390,15 @@ SELECT ref, arg_min(element, (rank(tier), element)), min(rank(tier)) FROM (
 )
 WHERE ref IN (SELECT ref FROM needed ANTI JOIN reference USING (ref))
 GROUP BY ref;
+
+INSERT INTO reference
+SELECT d.key, arg_min(a.element, (rank(a.tier), a.element)), min(rank(a.tier))
+FROM leads d JOIN (
+    SELECT key AS ref, element, tier FROM assigned
+    UNION ALL SELECT unnest(idents), element, tier FROM assigned
+) a ON a.ref = d.target
+WHERE d.key IN (SELECT ref FROM needed ANTI JOIN reference USING (ref))
+GROUP BY d.key;
 
 INSERT INTO reference
 SELECT ref, element, 0 FROM (
@@ -351,21 +434,26 @@ SELECT s.key, a.element, s.kind, split_part(s.key, ':', 1) AS registry,
     s.tier, a.idents, {STUB_DATA} AS data, coalesce(a.born, ?) AS born
 FROM stub s JOIN assigned a ON a.key = s.key AND a.origin = 'mention'
 WHERE s.change IN ('new mention', 'changed mention')
+UNION ALL BY NAME
+SELECT s.* REPLACE (NULL::VARCHAR AS element, coalesce(d.born, ?) AS born)
+FROM staged_records s JOIN dormant d ON s.unit = d.unit AND s.seq = d.seq
+WHERE d.change IN ('new', 'changed', 'returned', 'refreshed')
 """  # noqa: S608
 
 MOVED_RECORDS = """
 SELECT key FROM assigned WHERE moved AND change IN ('kept', 'older', 'unchanged', 'kept mention')
-UNION SELECT key FROM dropped
+UNION SELECT key FROM dormant WHERE held IS NOT NULL AND change IN ('kept', 'older', 'unchanged')
+UNION SELECT key FROM dropped ANTI JOIN dormant USING (key)
 """
 REWRITTEN_RECORDS = """
-SELECT key FROM assigned WHERE change IN
-    ('new', 'changed', 'returned', 'refreshed', 'new mention', 'changed mention')
+SELECT key FROM (SELECT key, change FROM assigned UNION ALL SELECT key, change FROM dormant)
+WHERE change IN ('new', 'changed', 'returned', 'refreshed', 'new mention', 'changed mention')
     AND key IN (SELECT key FROM old)
 UNION SELECT key FROM moved
 """
 MOVED_ROWS = """
 SELECT m.* REPLACE (
-    coalesce(a.element, m.element) AS element,
+    if(m.key IN (SELECT key FROM dormant), NULL, coalesce(a.element, m.element)) AS element,
     CASE WHEN d.key IS NULL THEN m.retired ELSE ? END AS retired
 )
 FROM moved m LEFT JOIN assigned a USING (key) LEFT JOIN dropped d USING (key)

@@ -25,6 +25,8 @@ _json = msgspec.json.Encoder(order="deterministic")
 _REGISTRY_ORDER = (
     "elements", "ror", "orcid", "crossref", "datacite", "uspto", "openalex", "orcid-works",
 )  # fmt: skip
+# Registries in which everybody may claim the same thing: a paper by all its authors.
+CLAIMING = frozenset({"orcid-works"})
 _SINGLE = ("type", "year", "date", "language", "country", "url")
 
 
