@@ -270,3 +270,24 @@ def test_a_killed_import_leaves_the_last_version_and_can_be_run_again(
     summary = converge(Store(url), [f"elements:{path}"])
     assert len(rows(url, "elements")) == 30_001
     assert summary.files_unchanged == (number != 1)
+
+
+def test_single_values_are_the_park_s_then_a_registry_s_then_a_collector_s(
+    url: str, write: Write
+) -> None:
+    crossref = {
+        "DOI": "10.1234/x1", "title": ["Tanning"], "issued": {"date-parts": [[2021]]},
+        "content-domain": {},
+    }  # fmt: skip
+    sources = [
+        f"bibtex:{write('zhang.bib', ['@article{k, title={T}, doi={10.1234/x1}, year={2019}}'])}",
+        f"csl:{write('export.json', [[{'id': 'c', 'title': 'T', 'DOI': '10.1234/x1'}]])}",
+        f"ris:{write('export.ris', ['TY  - JOUR', 'TI  - T', 'DO  - 10.1234/x1', 'PY  - 2018'])}",
+        f"crossref:{write('works.jsonl', [crossref])}",
+        f"results:{write('list.csv', ['title,doi,year', 'T,10.1234/x1,2022'])}",
+    ]
+    years = []
+    for last in (3, 4, 5):
+        converge(Store(url), sources[:last], workers=1)
+        years += [row["year"] for row in rows(url, "elements") if row["status"] == "active"]
+    assert years == [2019, 2021, 2022]

@@ -28,11 +28,13 @@ from towngown.atlas.planning import FILES, FileState, Plan, plan
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
 from towngown.convergence.columns import Columns
 from towngown.convergence.identity import Claim, components, identify
-from towngown.convergence.merge import CLAIMING, element_row
+from towngown.convergence.merge import CLAIMING, Witness, element_row
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.convergence.staging import STAGED, UnitReport, cores, stage
 from towngown.kernel.errors import TowngownError, UnreadableSource
 from towngown.kernel.records import Record
+from towngown.sources.base import Standing
+from towngown.sources.registry import standing_of
 
 ALIASES = pa.schema([("alias", pa.string()), ("element", pa.string()), ("since", pa.int32())])
 REJECTIONS = pa.schema(
@@ -144,8 +146,11 @@ class _Import:
     def run(
         self, folder: Path, arguments: Sequence[str], mapping: dict[str, str], *, again: bool
     ) -> Summary:
-        planned = plan(arguments, self._known_files(), mapping, again=again)
+        known = self._known_files()
+        planned = plan(arguments, known, mapping, again=again)
         reports = self._stage(planned, folder)
+        states = {**known, **planned.states}
+        self._formats = {name: state.format for name, state in states.items()}
         self._summary.files_unchanged = len(planned.unchanged)
         self._summary.files_vanished = len(planned.vanished)
         if not planned.states and not planned.vanished:
@@ -313,7 +318,7 @@ class _Import:
     def _merged_rows(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows of elements that several records make, or one that was not re-read."""
         columns = Columns(ELEMENTS)
-        members: list[tuple[Record, str]] = []
+        members: list[Witness] = []
         current: str | None = None
         for element, data, metrics, updated, file in self._members():
             if current is not None and element != current:
@@ -322,10 +327,14 @@ class _Import:
                 if columns.rows >= 4_096:
                     yield columns.batch()
             current = element
-            members.append((_record(data, metrics, updated), file))
+            members.append(Witness(_record(data, metrics, updated), file, self._standing(file)))
         if current is not None:
             columns.add(element_row(current, members))
             yield columns.batch()
+
+    def _standing(self, file: str) -> Standing:
+        """Return whose word a file is; "" stands for what only others' records mention."""
+        return standing_of(self._formats.get(file, ""))
 
     def _members(self) -> Iterator[tuple[str, str, str | None, str | None, str]]:
         """Yield (element, record JSON, metrics, updated, file), element by element."""

@@ -5,7 +5,7 @@ The atlas's import calls it; it stores nothing itself.
 """
 
 from towngown.convergence.identity import Claim, Identity, identify
-from towngown.convergence.merge import element_row, link_rows, preference
+from towngown.convergence.merge import Witness, element_row, link_rows, preference
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "RECORDS",
     "Claim",
     "Identity",
+    "Witness",
     "element_row",
     "identify",
     "link_rows",

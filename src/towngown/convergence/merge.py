@@ -1,52 +1,65 @@
 """Records that are one thing become one row of the elements table, each value with its sources.
 
 Where records disagree on a single value, the preferred record's stands: the park's own lists
-before registries, then the newer version, then the key, so that order of arrival never
-matters. Where values can stand side by side (names, identifiers, texts in other languages,
-keywords), all are kept. Every field notes which sources said what was taken.
+before registries, and these before somebody's collection of references; then the newer version,
+then the key, so that order of arrival never matters. Where values can stand side by side (names,
+identifiers, texts in other languages, keywords), all are kept. Every field notes which sources said what was taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from towngown.kernel.records import Record
 from towngown.kernel.tiers import strictest
+from towngown.sources.base import Standing
 
 T = TypeVar("T", bound=Hashable)
 
 _json = msgspec.json.Encoder(order="deterministic")
 
-# Earlier is preferred where two records disagree on a single value; last is what people write
-# of their own works.
-_REGISTRY_ORDER = (
-    "elements", "ror", "orcid", "crossref", "datacite", "uspto", "openalex", "orcid-works",
-)  # fmt: skip
+# Earlier is preferred where two registries disagree on a single value; those not named here come
+# after these, and last what people write of their own works.
+_REGISTRY_ORDER = ("ror", "orcid", "crossref", "datacite", "uspto", "openalex")
+_STANDINGS: tuple[Standing, ...] = ("own", "registry", "references")
 # Registries in which everybody may claim the same thing: a paper by all its authors.
 CLAIMING = frozenset({"orcid-works"})
 _SINGLE = ("type", "year", "date", "language", "country", "url")
 
 
-def preference(record: Record) -> tuple[bool, int, str, str]:
+class Witness(NamedTuple):
+    """A record that takes part in an element, the file it came from, and whose word that is."""
+
+    record: Record
+    file: str
+    standing: Standing = "registry"
+
+
+def preference(witness: Witness) -> tuple[bool, int, int, str, str]:
     """Return the sort key by which records of one element are asked in turn (larger first)."""
-    registry = record.registry
-    rank = _REGISTRY_ORDER.index(registry) if registry in _REGISTRY_ORDER else 0
-    return (record.status == "active", -rank, record.updated or "", record.key)
+    record, standing = witness.record, _STANDINGS.index(witness.standing)
+    rank = 0 if witness.standing != "registry" else _rank(record.registry)
+    return (record.status == "active", -standing, -rank, record.updated or "", record.key)
 
 
-def element_row(id_: str, members: Sequence[tuple[Record, str]]) -> tuple[Any, ...]:
+def _rank(registry: str) -> int:
+    if registry in _REGISTRY_ORDER:
+        return _REGISTRY_ORDER.index(registry)
+    return len(_REGISTRY_ORDER) + (registry in CLAIMING)
+
+
+def element_row(id_: str, members: Sequence[Witness]) -> tuple[Any, ...]:
     """Return the row (in the order of schema.ELEMENTS) of the element that `members` make.
 
-    `members` are (record, file it came from). With one member the row is that record's.
+    With one member the row is that record's.
     """
     if len(members) == 1:
-        record, file = members[0]
-        return _row_of_one(id_, record, file)
-    ranked = sorted(members, key=lambda member: preference(member[0]), reverse=True)
-    return _row_of_many(id_, [record for record, _ in ranked], [file for _, file in ranked])
+        return _row_of_one(id_, members[0].record, members[0].file)
+    ranked = sorted(members, key=preference, reverse=True)
+    return _row_of_many(id_, [one.record for one in ranked], [one.file for one in ranked])
 
 
 def _row_of_one(id_: str, record: Record, file: str) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from towngown.convergence.columns import Columns
 from towngown.convergence.fitting import Fitted, Unfit, fitted
-from towngown.convergence.merge import element_row, link_rows
+from towngown.convergence.merge import Witness, element_row, link_rows
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.identifiers import IDENTIFYING
@@ -140,7 +140,9 @@ class _Writer:
                 seq,
             )
         )
-        self._rows["elements"].add((*element_row(key, [(record, unit.name)]), unit.number, seq))
+        self._rows["elements"].add(
+            (*element_row(key, [Witness(record, unit.name)]), unit.number, seq)
+        )
         links = self._rows["links"]
         for row in link_rows(record):
             links.add((*row, unit.number, seq))

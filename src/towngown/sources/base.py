@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol, runtime_checkable
+from typing import IO, Literal, Protocol, runtime_checkable
 
 import msgspec
 from isal import igzip
@@ -29,6 +29,11 @@ NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 MISFIT = (
     TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError,
 )  # fmt: skip
+
+
+# Who speaks in a file: the park's own list of what is its, a registry that keeps and checks its
+# records, or somebody's collection of references to what others wrote.
+Standing = Literal["own", "registry", "references"]
 
 
 @dataclass
@@ -223,7 +228,7 @@ class Reader(Protocol):
 
     `format` is the name before the colon in FORMAT:PATH; `title` says in a line what it
     reads; `version` rises when the same file would now give other records, so that unchanged
-    files are read again.
+    files are read again. A reader may have a `standing`; without one its files are a registry's.
     """
 
     format: str

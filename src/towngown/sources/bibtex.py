@@ -19,7 +19,7 @@ from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.records import Record, Rejection
-from towngown.sources.base import HEAD_BYTES, Member, SourceFile, Text, rejected
+from towngown.sources.base import HEAD_BYTES, Member, SourceFile, Standing, Text, rejected
 from towngown.sources.bibtex_fields import Fields, value_of
 from towngown.sources.dates import month_number
 from towngown.sources.names import Person, joined, kind_of, names_in, without_others
@@ -57,6 +57,7 @@ class BibtexReader:
     format = "bibtex"
     title = "BibTeX and BibLaTeX: reference managers, publishers, Google Scholar, CNKI"
     version = 1
+    standing: Standing = "references"
 
     def sniff(self, text: Text) -> float:
         """Sure where a line of the head begins an entry of a known type."""

@@ -21,6 +21,7 @@ from towngown.sources.base import (
     NOT_JSON,
     Member,
     SourceFile,
+    Standing,
     Text,
     not_json,
     rejected,
@@ -56,6 +57,7 @@ class CslReader:
     format = "csl"
     title = "CSL-JSON: Zotero's export, and citations from DOI registries"
     version = 1
+    standing: Standing = "references"
 
     def sniff(self, text: Text) -> float:
         """Sure where the first item has a type of CSL's, or a common one with CSL's date.

@@ -15,7 +15,15 @@ from towngown.kernel.kinds import KINDS, RESULT_TYPES, ROLES, Kind
 from towngown.kernel.languages import tell
 from towngown.kernel.records import Link, Record, Rejection
 from towngown.kernel.tiers import Tier
-from towngown.sources.base import NOT_JSON, LineReader, SourceFile, Text, not_json, rejected
+from towngown.sources.base import (
+    NOT_JSON,
+    LineReader,
+    SourceFile,
+    Standing,
+    Text,
+    not_json,
+    rejected,
+)
 
 Multilingual = str | dict[str, str]
 MAX_ID = 500
@@ -71,6 +79,7 @@ class ElementsReader(LineReader):
     format = "elements"
     title = "Towngown elements, one JSON object a line"
     version = 2
+    standing: Standing = "own"
 
     def sniff(self, text: Text) -> float:
         """Sure where the first line is an object with our `id` and `kind`."""

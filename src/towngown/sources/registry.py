@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from towngown.kernel.errors import NotFound, UnreadableSource
-from towngown.sources.base import HEAD_BYTES, Reader, SourceFile, Text
+from towngown.sources.base import HEAD_BYTES, Reader, SourceFile, Standing, Text
 from towngown.sources.streams import unreadable
 
 ENTRY_POINT = "towngown.sources"
@@ -33,6 +33,15 @@ def reader_named(name: str) -> Reader:
         reader: Reader = entry.load()()
         return reader
     raise NotFound.among("source format", name, formats())
+
+
+@cache
+def standing_of(format_: str) -> Standing:
+    """Return whose word files of a format are; also where its reader is no longer installed."""
+    try:
+        return getattr(reader_named(format_), "standing", "registry")
+    except NotFound:
+        return "registry"
 
 
 def detect(path: Path) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.markup import plain
 from towngown.kernel.records import Record, Rejection
-from towngown.sources.base import HEAD_BYTES, Member, SourceFile, Text, rejected
+from towngown.sources.base import HEAD_BYTES, Member, SourceFile, Standing, Text, rejected
 from towngown.sources.names import Person, kind_of, names_in, natural, without_others
 from towngown.sources.references import (
     Reference,
@@ -81,6 +81,7 @@ class RisReader:
     format = "ris"
     title = "RIS exports of EndNote, Zotero, Mendeley, CNKI, Wanfang and others"
     version = 1
+    standing: Standing = "references"
 
     def sniff(self, text: Text) -> float:
         """Sure where a line of the head begins an entry."""

@@ -16,7 +16,7 @@ from towngown.kernel.kinds import RESULT_TYPES
 from towngown.kernel.languages import tell
 from towngown.kernel.records import Link, Record, Rejection
 from towngown.kernel.tiers import Tier
-from towngown.sources.base import SourceFile, Text, rejected
+from towngown.sources.base import SourceFile, Standing, Text, rejected
 from towngown.sources.headings import fields_of, recognise
 from towngown.sources.sheets import Row, sheets_of
 
@@ -61,6 +61,7 @@ class TableReader:
     format = ""
     title = ""
     version = 1
+    standing: Standing = "own"
     kind = ""
 
     def sniff(self, text: Text) -> float:
