@@ -95,7 +95,7 @@ COLUMNS = (
     "id", "kind", "type", "titles", "texts", "names", "keywords", "year", "language", "country",
     "tier", "embargo", "status", "sources",
 )  # fmt: skip
-_LINK_COLUMNS = ("from", "role", "to", "position", "affiliation_refs", "tier")
+_LINK_COLUMNS = ("from", "role", "to", "position", "affiliation_refs", "tier", "since", "until")
 
 
 def index(
@@ -313,7 +313,7 @@ _NO_LINKS = pa.schema(
     [
         ("from", pa.string()), ("role", pa.string()), ("to", pa.string()),
         ("position", pa.int32()), ("affiliation_refs", pa.list_(pa.string())),
-        ("tier", pa.string()),
+        ("tier", pa.string()), ("since", pa.string()), ("until", pa.string()),
     ]
 ).empty_table()  # fmt: skip
 

@@ -464,9 +464,18 @@ COUNT_KINDS = "SELECT kind, count(DISTINCT element) FROM assigned GROUP BY kind"
 # -- index -----------------------------------------------------------------------------------
 # `incoming` are the elements; a mark changes when anything that search shows or weighs does.
 MARKS = """
+-- Whether someone has left a post, or is not yet in it. Dates may be a year or a month alone,
+-- and hold to their end.
+CREATE MACRO is_over(role, since, until) AS role IN ('employee', 'affiliation') AND (
+    coalesce(until < left(getvariable('today'), length(until)), false)
+    OR coalesce(since > left(getvariable('today'), length(since)), false)
+);
 CREATE TABLE marks AS
 WITH link_marks AS (
-    SELECT "from" AS id, bit_xor(hash(role, "to", tier)) AS mark FROM links GROUP BY "from"
+    SELECT "from" AS id, bit_xor(
+        if(is_over(role, since, until), hash(role, "to", tier, 'over'), hash(role, "to", tier))
+    ) AS mark
+    FROM links GROUP BY "from"
 )
 SELECT e.id,
     (xor(hash(
@@ -492,7 +501,8 @@ OBSOLETE = """
 SELECT id FROM gone UNION ALL SELECT id FROM stale SEMI JOIN indexed USING (id)
 """
 # Who is answerable for which element: authors, inventors, owners, and their employers, as far
-# as they are as open as the record that says so.
+# as they are as open as the record that says so. For a person that is the employer of today; for
+# a result the one at the time of writing.
 AGENTS = """
 CREATE MACRO openness(tier) AS CASE tier WHEN 'public' THEN 0 WHEN 'park' THEN 1 ELSE 2 END;
 CREATE TABLE agents AS
@@ -500,6 +510,10 @@ WITH answering AS (
     SELECT "from" AS id, "to" AS ref, coalesce(position, 0) AS place, tier FROM links
     WHERE role IN (SELECT unnest(getvariable('roles'))) AND "to" IS NOT NULL
         AND "from" IN (SELECT id FROM stale)
+        AND NOT (
+            is_over(role, since, until)
+            AND "from" IN (SELECT id FROM agent_kinds WHERE kind = 'person')
+        )
     UNION ALL
     SELECT "from", unnest(affiliation_refs), coalesce(position, 0) + 0.5, tier FROM links
     WHERE role IN (SELECT unnest(getvariable('roles'))) AND len(affiliation_refs) > 0

@@ -3,7 +3,8 @@
 Where records disagree on a single value, the preferred record's stands: the park's own lists
 before registries, and these before somebody's collection of references; then the newer version,
 then the key, so that order of arrival never matters. Where values can stand side by side (names,
-identifiers, texts in other languages, keywords), all are kept. Every field notes which sources said what was taken.
+identifiers, texts in other languages, keywords), all are kept. Every field notes which sources
+said what was taken.
 """
 
 from __future__ import annotations
