@@ -51,6 +51,7 @@ REJECTIONS = pa.schema(
 # More records of one registry than this under one identifier say that the identifier is wrong,
 # not that they are one thing ("0000-0000-0000-0000" on a whole staff list).
 SHARED_LIMIT = 50
+_ROW_LEFT_OUT = "(the row itself is left out: not all in its file is public)"
 DUCKDB_MEMORY = "450MB"
 
 Progress = Callable[[str, float, float, str], None]
@@ -123,14 +124,22 @@ def _scratch(store: Store) -> Iterator[Path]:
 
 
 def write_rejections(writer: Writer, store: Store) -> None:
-    """Write all rows now set aside to rejected.jsonl, one JSON object a line, in one step."""
+    """Write all rows now set aside to rejected.jsonl, one JSON object a line, in one step.
+
+    Only its owner may read it: reasons quote values.
+    """
     part = store.cache / "rejected.part"
-    with part.open("w", encoding="utf-8") as stream:
+    part.unlink(missing_ok=True)
+    with open(part, "x", encoding="utf-8", opener=_for_owner) as stream:
         if writer.has("rejections"):
             for batch in scan(writer.table("rejections")):
                 for row in batch.to_pylist():
                     stream.write(json.dumps(row, ensure_ascii=False) + "\n")
     store.place(part, "rejected.jsonl")
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class _Import:
@@ -168,7 +177,7 @@ class _Import:
             self._write_links()
             self._write_records()
         self._write_files(planned, reports)
-        self._write_rejections(folder, planned)
+        self._write_rejections(folder, planned, reports)
         return self._summary
 
     # -- reading -----------------------------------------------------------------------------
@@ -421,20 +430,24 @@ class _Import:
         self._writer.upsert("files", "name", pa.Table.from_pylist(rows, schema=FILES))
         self._writer.delete("files", "name", planned.vanished)
 
-    def _write_rejections(self, folder: Path, planned: Plan) -> None:
+    def _write_rejections(self, folder: Path, planned: Plan, reports: Sequence[UnitReport]) -> None:
+        closed = {report.unit for report in reports if report.tier != "public"}
         self._writer.create("rejections", REJECTIONS)
         self._writer.delete("rejections", "source", sorted({*planned.states, *planned.vanished}))
         for path in sorted(folder.glob("rejected-*.jsonl")):
             unit = planned.units[int(path.stem.split("-")[1])]
             if unit.name in planned.states:
-                self._append_rejections(path, unit.name)
+                self._append_rejections(path, unit.name, closed=unit.number in closed)
 
-    def _append_rejections(self, path: Path, source: str) -> None:
+    def _append_rejections(self, path: Path, source: str, *, closed: bool) -> None:
+        """Note the rejections of a file; of a `closed` one, which is not public, without rows."""
         rows: list[dict[str, Any]] = []
         with path.open("rb") as stream:
             for line in stream:
                 row = msgspec.json.decode(line)
                 row = {"source": source, "raw": "", "kept": False, **row}
+                if closed:
+                    row["raw"], row["reason"] = "", f"{row['reason']} {_ROW_LEFT_OUT}"
                 self._summary.rejected += not row["kept"]
                 self._summary.set_aside += row["kept"]
                 rows.append(row)

@@ -31,6 +31,7 @@ from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.identifiers import IDENTIFYING
 from towngown.kernel.records import Record, Rejection
+from towngown.kernel.tiers import TIERS, Tier, strictest
 from towngown.sources.base import LineReader, Member, Reader, SourceFile, lines_of, rejected
 from towngown.sources.registry import reader_named
 
@@ -73,12 +74,16 @@ class Unit:
 
 @dataclass(frozen=True)
 class UnitReport:
-    """What one worker took from one unit; `kept` of the rejections were of single values."""
+    """What one worker took from one unit; `kept` of the rejections were of single values.
+
+    `tier` is the strictest of all that the unit was seen to hold.
+    """
 
     unit: int
     records: int
     rejected: int
     kept: int = 0
+    tier: Tier = "public"
     problem: UnreadableSource | None = None
 
     @property
@@ -101,6 +106,7 @@ class _Writer:
         self._bytes = 0
         self.rejections = (folder / f"rejected-{stem}.jsonl").open("wb")
         self.records = self.rejected = self.kept = 0
+        self.tier: Tier = "public"
 
     def take(self, record: Record, unit: Unit, seq: int, member: Member) -> None:
         """Stage one record without what cannot be stored of it, or reject it."""
@@ -108,10 +114,13 @@ class _Writer:
         try:
             fit = fitted(record)
         except Unfit as problem:
-            self.reject(rejected(file, line, problem.field, f"{_called(record)}: {problem}"))
+            reason = f"{_called(record)}: {problem}"
+            tier = record.tier if record.tier in TIERS else "confidential"
+            self.reject(rejected(file, line, problem.field, reason, tier=tier))
             return
-        for place, reason in fit.notes:
-            self.reject(rejected(file, line, place, f"{record.key}: {reason}", fit.data, kept=True))
+        for place, what in fit.notes:
+            reason = f"{record.key}: {what}"
+            self.reject(rejected(file, line, place, reason, fit.data, kept=True, tier=record.tier))
         self._stage(fit, unit, seq)
 
     def _stage(self, fit: Fitted, unit: Unit, seq: int) -> None:
@@ -147,6 +156,7 @@ class _Writer:
         for row in link_rows(record):
             links.add((*row, unit.number, seq))
         self.records += 1
+        self._note_tier(record.tier)
         self._bytes += len(data)
         if self._rows["records"].rows >= ROWS_A_BATCH or self._bytes >= BYTES_A_BATCH:
             self._flush()
@@ -156,6 +166,11 @@ class _Writer:
         self.rejections.write(_encoder.encode(rejection) + b"\n")
         self.rejected += 1
         self.kept += rejection.kept
+        self._note_tier(rejection.tier)
+
+    def _note_tier(self, tier: Tier) -> None:
+        if tier != self.tier:
+            self.tier = strictest([tier, self.tier])
 
     def _flush(self) -> None:
         self._bytes = 0
@@ -263,7 +278,9 @@ def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> Uni
     if _bytes_read is not None:
         with _bytes_read.get_lock():
             _bytes_read.value += (source.size - told) // shares
-    return UnitReport(unit.number, writer.records, writer.rejected, writer.kept, problem)
+    return UnitReport(
+        unit.number, writer.records, writer.rejected, writer.kept, writer.tier, problem
+    )
 
 
 def _tell(source: SourceFile, told: int, shares: int, records: int) -> int:

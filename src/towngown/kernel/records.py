@@ -86,6 +86,7 @@ class Rejection(msgspec.Struct, frozen=True, omit_defaults=True):
     `line` counts from 1 within `file` (a member of an archive is "archive.zip!member");
     it is 0 where the format has no lines, and `raw` is cut at 10,000 characters.
     `kept` is true where only the value of `field` was set aside and the row was taken without it.
+    `tier` is the row's, as far as that can be told; where it is not public, `raw` is not kept.
     """
 
     file: str
@@ -94,6 +95,7 @@ class Rejection(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str
     raw: str = ""
     kept: bool = False
+    tier: Tier = "public"
 
 
 def record_key(registry: str, record: str) -> str:

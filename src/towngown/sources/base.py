@@ -16,6 +16,7 @@ from isal import igzip
 
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.records import Record, Rejection
+from towngown.kernel.tiers import Tier
 from towngown.sources.streams import DAMAGE, empty, guarded, unreadable
 
 HEAD_BYTES = 65_536
@@ -303,11 +304,18 @@ class LineReader:
 
 
 def rejected(
-    file: str, line: int, field: str, reason: str, raw: bytes | str = b"", *, kept: bool = False
+    file: str,
+    line: int,
+    field: str,
+    reason: str,
+    raw: bytes | str = b"",
+    *,
+    kept: bool = False,
+    tier: Tier = "public",
 ) -> Rejection:
     """Build a Rejection with its raw text cut to RAW_LIMIT characters."""
     text = raw[: 4 * RAW_LIMIT].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
-    return Rejection(file, line, field, reason, text[:RAW_LIMIT], kept)
+    return Rejection(file, line, field, reason, text[:RAW_LIMIT], kept, tier)
 
 
 def believed(

@@ -28,6 +28,7 @@ from towngown.sources.base import (
 Multilingual = str | dict[str, str]
 MAX_ID = 500
 MAX_POSITION = 2**31 - 1
+_TIER = re.compile(rb'"tier"\s*:\s*"([^"]*)"?')
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -95,6 +96,16 @@ class ElementsReader(LineReader):
         self, line: bytes, number: int, file: str, source: SourceFile
     ) -> Iterable[Record | Rejection]:
         """Return the line's record, after a note on each value that was set aside."""
+        items = self._items(line, number, file)
+        if all(isinstance(item, Record) for item in items):
+            return items
+        tier = _tier_told(line)
+        return [
+            msgspec.structs.replace(item, tier=tier) if isinstance(item, Rejection) else item
+            for item in items
+        ]
+
+    def _items(self, line: bytes, number: int, file: str) -> list[Record | Rejection]:
         try:
             raw = _decode_any(line)
             parsed = msgspec.convert(raw, Line)
@@ -118,6 +129,11 @@ class ElementsReader(LineReader):
             for p in problems
         ]
         return [*notes, _record(parsed, found)]
+
+
+def _tier_told(line: bytes) -> Tier:
+    """Return whether anything in a line, however broken, says that it is not public."""
+    return "public" if set(_TIER.findall(line)) <= {b"public"} else "confidential"
 
 
 def _unknown_key(key: str) -> str:

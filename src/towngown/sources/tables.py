@@ -122,10 +122,11 @@ class TableReader:
         try:
             record, problems = self._record(values, extra, source, seen)
         except _Bad as bad:
-            yield rejected(sheet.name, number, bad.field, str(bad), raw)
+            tier: Tier = _TIERS.get(_written_tier(values), "confidential")
+            yield rejected(sheet.name, number, bad.field, str(bad), raw, tier=tier)
             return
         for field, reason in problems:
-            yield rejected(sheet.name, number, field, reason, raw, kept=True)
+            yield rejected(sheet.name, number, field, reason, raw, kept=True, tier=record.tier)
         yield record
 
     def _record(
@@ -280,8 +281,12 @@ def _month_end(year: int, month: int) -> datetime.date:
     return first_of_next - datetime.timedelta(days=1)
 
 
+def _written_tier(values: dict[str, str]) -> str:
+    return values.get("tier", "public").strip().lower()
+
+
 def _tier(values: dict[str, str]) -> Tier:
-    written = values.get("tier", "public").strip().lower()
+    written = _written_tier(values)
     if written not in _TIERS:
         raise _Bad("tier", f"{written!r} is none of {', '.join(_TIERS)}")
     return _TIERS[written]
