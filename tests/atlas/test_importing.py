@@ -1,7 +1,9 @@
 """The import over real files: what is new, changed, gone, merged, and what a kill leaves."""
 
+import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from towngown.atlas.atlas import EVERYTHING, PUBLIC, Atlas
 from towngown.atlas.importing import converge
 from towngown.atlas.store import Store
 from towngown.kernel import Record
-from towngown.kernel.errors import AtlasBusy, NotFound, UnreadableSource
+from towngown.kernel.errors import AtlasBusy, AtlasError, NotFound, UnreadableSource
 from towngown.sources.base import SourceFile
 from towngown.sources.elements import ElementsReader
 
@@ -146,7 +148,6 @@ def test_a_file_that_is_not_what_it_claims_is_named_and_the_others_are_taken(
 ) -> None:
     good = write("a.jsonl", [NEED])
     cut = tmp_path / "cut.jsonl.gz"
-    import gzip
 
     cut.write_bytes(gzip.compress(b'{"id": "need:2", "kind": "need", "title": "x"}\n' * 99)[:60])
     summary = converge(Store(url), [f"elements:{good}", f"elements:{cut}"])
@@ -291,3 +292,82 @@ def test_single_values_are_the_park_s_then_a_registry_s_then_a_collector_s(
         converge(Store(url), sources[:last], workers=1)
         years += [row["year"] for row in rows(url, "elements") if row["status"] == "active"]
     assert years == [2019, 2021, 2022]
+
+
+def test_a_list_of_which_no_row_can_be_taken_leaves_what_was_there(url: str, write: Write) -> None:
+    path, other = write("a.jsonl", [NEED, PAPER]), write("b.jsonl", [TWIN])
+    sources = [f"elements:{path}", f"elements:{other}"]
+    converge(Store(url), sources)
+    write("a.jsonl", [{"error": "not logged in"}] * 3)
+    write("b.jsonl", [{**TWIN, "year": 2025}])
+    summary = converge(Store(url), sources)
+    (problem,) = summary.problems
+    assert "a.jsonl" in problem
+    assert "none of its 3 rows can be taken; the first: line 1" in problem
+    assert summary.records == {"changed": 1}
+    assert {row["status"] for row in rows(url, "elements")} == {"active", "mentioned"}
+
+
+def test_a_damaged_file_leaves_what_was_last_read_of_it(
+    url: str, write: Write, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    lines = [{**NEED, "id": f"need:{n}", "text": os.urandom(9).hex()} for n in range(20_000)]
+    sound = gzip.compress("\n".join(map(json.dumps, lines)).encode())
+    path.write_bytes(sound)
+    other = write("b.jsonl", [PAPER])
+    converge(Store(url), [f"elements:{path}", f"elements:{other}"])
+    path.write_bytes(sound[: len(sound) // 2])
+    write("b.jsonl", [PAPER, {**NEED, "id": "need:new"}])
+    summary = converge(Store(url), [f"elements:{path}", f"elements:{other}"])
+    assert len(summary.problems) == 1
+    assert dict(summary.records) == {"new": 1, "unchanged": 1}
+    assert sum(row["status"] == "active" for row in rows(url, "elements")) == 20_002
+    path.write_bytes(sound)
+    again = converge(Store(url), [f"elements:{path}", f"elements:{other}"])
+    assert (again.problems, again.files_unchanged) == ([], 2)
+
+
+def test_a_file_that_may_not_be_read_is_named_and_the_others_are_taken(
+    url: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut, other = write("a.jsonl", [PAPER]), write("b.jsonl", [NEED])
+    converge(Store(url), [f"elements:{shut}"])
+    opened = Path.open
+
+    def refuse(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path == shut:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    summary = converge(Store(url), [f"elements:{shut}", f"elements:{other}"])
+    (problem,) = summary.problems
+    assert "a.jsonl: Permission denied" in problem
+    assert dict(summary.records) == {"new": 1}
+    assert Atlas.open(url).element("result:1")["status"] == "active"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 4 MB, where this user may make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]
+    if os.geteuid() or not shutil.which("mount") or subprocess.run(mount, check=False).returncode:
+        pytest.skip("needs leave to mount a file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_leaves_the_last_version(small_disk: Path, write: Write) -> None:
+    url = str(small_disk / "atlas")
+    few = write("a.jsonl", [NEED])
+    converge(Store(url), [f"elements:{few}"])
+    lines = [{**NEED, "id": f"need:{n}", "text": os.urandom(900).hex()} for n in range(9_000)]
+    many = write("b.jsonl", lines)
+    with pytest.raises(AtlasError, match="the disk is full"):
+        converge(Store(url), [f"elements:{few}", f"elements:{many}"], workers=1)
+    assert Atlas.open(url).element("need:1")["status"] == "active"
+    assert len(Store(url).versions()) == 1
+    assert converge(Store(url), [f"elements:{write('c.jsonl', [PAPER])}"]).version == 2

@@ -8,7 +8,9 @@ record list; only elements that several records make are merged in Python.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -30,9 +32,9 @@ from towngown.convergence.columns import Columns
 from towngown.convergence.identity import Claim, components, identify
 from towngown.convergence.merge import CLAIMING, Witness, element_row
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
-from towngown.convergence.staging import STAGED, UnitReport, cores, stage
-from towngown.kernel.errors import TowngownError, UnreadableSource
-from towngown.kernel.records import Record
+from towngown.convergence.staging import STAGED, Unit, UnitReport, cores, rejected_files, stage
+from towngown.kernel.errors import AtlasError, TowngownError, UnreadableSource
+from towngown.kernel.records import Record, Rejection
 from towngown.sources.base import Standing
 from towngown.sources.registry import standing_of
 
@@ -98,10 +100,10 @@ def converge(
 
     A file that is not what it claims to be is left out and named in `problems`; where no file
     at all could be read, UnreadableSource is raised. On any other error, and when the process
-    is killed, the atlas stays at its last version.
+    is killed, the atlas stays at its last version; a full disk raises AtlasError.
     """
     start = time.monotonic()
-    with store.writing() as writer:
+    with _full_disk_told(store), store.writing() as writer:
         steps = _Import(writer, workers or cores(), progress or (lambda *_: None))
         with _scratch(store) as folder:
             summary = steps.run(folder, arguments, mapping or {}, again=again)
@@ -111,6 +113,21 @@ def converge(
             summary.version = version.number
             write_rejections(writer, store)
     return summary
+
+
+@contextmanager
+def _full_disk_told(store: Store) -> Iterator[None]:
+    """Raise AtlasError for what Arrow, DuckDB and Lance each say in their own way."""
+    try:
+        yield
+    except Exception as error:
+        if os.strerror(errno.ENOSPC) not in str(error):
+            raise
+        raise AtlasError(
+            "the disk is full; the atlas is as it was before",
+            where=store.url,
+            hint="make room, then run the command again",
+        ) from error
 
 
 @contextmanager
@@ -203,10 +220,9 @@ class _Import:
 
         reports = stage(planned.units, folder, self._workers, tell) if planned.units else []
         problems = list(planned.problems)
-        for report in reports:
-            if report.problem is not None:
-                problems.append(report.problem)
-                planned.states.pop(planned.units[report.unit].name, None)
+        for unit, problem in _unread(planned, reports, folder):
+            problems.append(problem)
+            planned.states.pop(unit.name, None)
         self._summary.problems = sorted({str(problem) for problem in problems})
         if problems and not planned.states and not planned.unchanged:
             raise problems[0]
@@ -434,10 +450,10 @@ class _Import:
         closed = {report.unit for report in reports if report.tier != "public"}
         self._writer.create("rejections", REJECTIONS)
         self._writer.delete("rejections", "source", sorted({*planned.states, *planned.vanished}))
-        for path in sorted(folder.glob("rejected-*.jsonl")):
-            unit = planned.units[int(path.stem.split("-")[1])]
+        for unit in planned.units:
             if unit.name in planned.states:
-                self._append_rejections(path, unit.name, closed=unit.number in closed)
+                for path in rejected_files(folder, unit):
+                    self._append_rejections(path, unit.name, closed=unit.number in closed)
 
     def _append_rejections(self, path: Path, source: str, *, closed: bool) -> None:
         """Note the rejections of a file; of a `closed` one, which is not public, without rows."""
@@ -454,6 +470,41 @@ class _Import:
         if rows:
             table = pa.Table.from_pylist(rows, schema=REJECTIONS)
             self._writer.append("rejections", REJECTIONS, table.to_batches())
+
+
+def _unread(
+    planned: Plan, reports: Sequence[UnitReport], folder: Path
+) -> Iterator[tuple[Unit, UnreadableSource]]:
+    """Yield the files that could not be read, each with why.
+
+    One of which no row at all could be taken is another file than meant (an error page, a list
+    under other headings): what was read of it before must not count as gone.
+    """
+    by_unit: dict[int, list[UnitReport]] = defaultdict(list)
+    for report in reports:
+        by_unit[report.unit].append(report)
+    for number, shares in by_unit.items():
+        unit = planned.units[number]
+        problem = next((one.problem for one in shares if one.problem is not None), None)
+        refused = sum(one.rejected - one.kept for one in shares)
+        if problem is None and refused and not any(one.records for one in shares):
+            problem = _none_taken(unit, refused, folder)
+        if problem is not None:
+            yield unit, problem
+
+
+def _none_taken(unit: Unit, refused: int, folder: Path) -> UnreadableSource:
+    lines = (
+        line for path in rejected_files(folder, unit) for line in path.read_bytes().splitlines()
+    )
+    rows = (msgspec.json.decode(line, type=Rejection) for line in lines)
+    first = next(row for row in rows if not row.kept)
+    return UnreadableSource(
+        f"none of its {refused:,} rows can be taken; the first: line {first.line}, {first.field}: "
+        f"{first.reason}",
+        where=unit.name,
+        hint="is it another format?",
+    )
 
 
 def _miscounted(planned: Plan, reports: Sequence[UnitReport]) -> Iterator[str]:

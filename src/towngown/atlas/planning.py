@@ -13,6 +13,7 @@ from towngown.convergence.staging import Unit
 from towngown.kernel.errors import UnreadableSource
 from towngown.sources.base import SelectiveReader
 from towngown.sources.registry import detect, expand, reader_named
+from towngown.sources.streams import unreadable
 
 FILES = pa.schema(
     [
@@ -120,8 +121,12 @@ def _plan_file(
 
 
 def _fingerprint(path: Path, mapping: Mapping[str, str]) -> str:
+    """Return what changes with the file's content or mapping; raises UnreadableSource."""
     digest = blake2b(repr(sorted(mapping.items())).encode(), digest_size=16)
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise unreadable(path, error) from error
     return digest.hexdigest()

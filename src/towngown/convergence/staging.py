@@ -201,6 +201,11 @@ def _called(record: Record) -> str:
     return f"{record.registry}:{record.record}"[:200]
 
 
+def rejected_files(folder: Path, unit: Unit) -> list[Path]:
+    """Return the files (Rejection as JSON Lines) of the unit's shares, in their order."""
+    return sorted(folder.glob(f"rejected-{unit.number:05d}-*.jsonl"))
+
+
 def _content(record: Record) -> Record:
     """Return the record without what may change without being a change."""
     if not record.metrics and record.updated is None:
