@@ -124,9 +124,9 @@ def _full_disk_told(store: Store) -> Iterator[None]:
         if os.strerror(errno.ENOSPC) not in str(error):
             raise
         raise AtlasError(
-            "the disk is full; the atlas is as it was before",
+            "the disk is full",
             where=store.url,
-            hint="make room, then run the command again",
+            hint="make room and run the command again; no import is left half done",
         ) from error
 
 

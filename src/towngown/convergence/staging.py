@@ -8,7 +8,6 @@ which worker did what.
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 import os
 import traceback
@@ -32,7 +31,7 @@ from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.identifiers import IDENTIFYING
 from towngown.kernel.records import Record, Rejection
 from towngown.kernel.tiers import TIERS, Tier, strictest
-from towngown.sources.base import LineReader, Member, Reader, SourceFile, lines_of, rejected
+from towngown.sources.base import LineReader, Reader, SourceFile, lines_of, rejected
 from towngown.sources.registry import reader_named
 
 ROWS_A_BATCH = 2_048
@@ -108,19 +107,21 @@ class _Writer:
         self.records = self.rejected = self.kept = 0
         self.tier: Tier = "public"
 
-    def take(self, record: Record, unit: Unit, seq: int, member: Member) -> None:
-        """Stage one record without what cannot be stored of it, or reject it."""
-        file, line = member.name, member.line
+    def take(self, record: Record, unit: Unit, seq: int, place: tuple[str, int]) -> None:
+        """Stage one record without what cannot be stored of it, or reject it.
+
+        `place` is the (file, line) that a rejection names.
+        """
         try:
             fit = fitted(record)
         except Unfit as problem:
             reason = f"{_called(record)}: {problem}"
             tier = record.tier if record.tier in TIERS else "confidential"
-            self.reject(rejected(file, line, problem.field, reason, tier=tier))
+            self.reject(rejected(*place, problem.field, reason, tier=tier))
             return
-        for place, what in fit.notes:
+        for name, what in fit.notes:
             reason = f"{record.key}: {what}"
-            self.reject(rejected(file, line, place, reason, fit.data, kept=True, tier=record.tier))
+            self.reject(rejected(*place, name, reason, fit.data, kept=True, tier=record.tier))
         self._stage(fit, unit, seq)
 
     def _stage(self, fit: Fitted, unit: Unit, seq: int) -> None:
@@ -251,7 +252,6 @@ def _items(
                     yield order * 64 + min(part, 63), item
 
 
-_NO_BYTES = io.BytesIO()
 _bytes_read: Synchronized[int] | None = None
 _records_read: Synchronized[int] | None = None
 
@@ -271,7 +271,7 @@ def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> Uni
     try:
         for order, item in _items(reader, source, share, shares):
             if isinstance(item, Record):
-                writer.take(item, unit, order, source.current or Member(unit.path.name, _NO_BYTES))
+                writer.take(item, unit, order, source.place)
             else:
                 writer.reject(item)
             if _bytes_read is not None and writer.records % 1_000 == 0:

@@ -78,6 +78,11 @@ class SourceFile:
         except OSError:
             return 0
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The member (or file) that is being read, and its line: 0 where it has none."""
+        return (self.current.name, self.current.line) if self.current else (self.path.name, 0)
+
     def head(self, size: int) -> bytes:
         """Return the first bytes as they are on disk; raises UnreadableSource."""
         try:
