@@ -9,9 +9,9 @@ and commits, without encoding.
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -120,28 +120,41 @@ def duckdb_rate(folder: Path, out: Path, size: int) -> float:
 
 
 _CHILD = """
-import json, resource, sys, time
+import sys, time
 from towngown.atlas.importing import converge
 from towngown.atlas.store import Store
 if __name__ == "__main__":
     start = time.perf_counter()
     converge(Store(sys.argv[2]), [sys.argv[1]])
-    seconds = time.perf_counter() - start
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(json.dumps([seconds, own, workers]))
+    print(time.perf_counter() - start)
 """
 
 
 def ours(folder: Path, out: Path, size: int) -> tuple[float, float]:
+    """Return works a second, and the peak of all processes' memory together in MiB."""
     script = out / "child.py"
     script.write_text(_CHILD)
-    done = subprocess.run(
-        [sys.executable, script, f"openalex:{folder}/part_*.gz", out / "atlas"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    seconds, own, worker = json.loads(done.stdout.splitlines()[-1])
-    return size / seconds, (own + 2 * worker) / _MIB
+    command = [sys.executable, script, f"openalex:{folder}/part_*.gz", out / "atlas"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        peak = 0.0
+        while child.poll() is None:
+            peak = max(peak, resident(child.pid))
+            time.sleep(0.1)
+        assert child.stdout is not None
+        seconds = float(child.stdout.read().splitlines()[-1])
+    return size / seconds, peak
+
+
+def resident(pid: int) -> float:
+    """Return what a process and its children hold in memory, in MiB (Linux)."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return 0.0
+    found = re.search(r"^VmRSS:\s+(\d+)", status, re.M)
+    own = int(found[1]) / _MIB if found else 0.0
+    return own + sum(resident(int(child)) for child in children)
 
 
 def main() -> None:
@@ -157,7 +170,7 @@ def main() -> None:
             "towngown works/s": round(rate),
             "DuckDB read_json works/s": round(peer),
             "ratio": round(rate / peer, 3),
-            "peak memory MiB (parent + workers)": round(memory),
+            "peak memory MiB, all processes together": round(memory),
             "input MiB gz": round(bytes_read / 2**20, 1),
         }
         print(size, figures[f"{size} works"], flush=True)
