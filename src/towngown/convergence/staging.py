@@ -13,6 +13,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import groupby
@@ -189,13 +190,14 @@ class _Writer:
                 self._files[name].write_batch(batch)
 
     def close(self) -> None:
-        """Write what is left."""
-        try:
-            self._flush()
-        finally:
-            for file in self._files.values():
-                file.close()
-            self.rejections.close()
+        """Write what is left; every file is closed, even where the disk is full."""
+        with ExitStack() as stack:
+            stack.callback(self.rejections.close)
+            try:
+                self._flush()
+            finally:
+                for file in self._files.values():
+                    stack.callback(file.close)
 
 
 def _called(record: Record) -> str:
