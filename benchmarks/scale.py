@@ -238,10 +238,10 @@ def main() -> None:
             break
     encoder = Recombined(groups)
     figures: dict[str, Any] = {
-        f"{size} elements": measured(size, encoder, groups) for size in SIZES
+        f"{size} elements": measured(size, encoder, groups) for size in sorted(SIZES, reverse=True)
     }
     if len(SIZES) > 1:
-        first, last = (figures[f"{size} elements"] for size in (SIZES[0], SIZES[-1]))
+        first, last = (figures[f"{size} elements"] for size in (min(SIZES), max(SIZES)))
         figures["growth of the medians"] = {
             what: round(last[what]["p50 ms"] / first[what]["p50 ms"], 2)
             for what in first

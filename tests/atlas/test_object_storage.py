@@ -175,7 +175,8 @@ def test_converge_restore_and_index_again(
     assert "Version 3" in said(capsys, "atlas", "restore", 1, "--atlas", url)
     assert ids(url) == ["need:1"]
     assert "1 elements" in said(capsys, "index", "--atlas", url, "--workers", 1, "--quiet")
-    converge(Store(url), [f"elements:{write('b.jsonl', ['{broken'])}"])
+    other = write("b.jsonl", [{**NEED, "id": "need:9"}, "{broken"])
+    converge(Store(url), [f"elements:{other}"])
     assert len(Store(url).versions()) == 5
     rejected = ObjectStorage(url).read("rejected.jsonl")
     assert rejected is not None
