@@ -23,6 +23,7 @@ COMMANDS = {
     "formats": "towngown.cli.formats:formats",
     "index": "towngown.cli.converge:index",
     "match": "towngown.cli.match:match",
+    "resolve": "towngown.cli.resolve:resolve_command",
     "schema": "towngown.cli.schema:schema",
     "score": "towngown.cli.score:score",
 }

@@ -1,0 +1,59 @@
+"""Model, version and part numbers that two records have in common, or not."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from towngown.convergence.resolution.codes import codes
+from towngown.convergence.resolution.comparison import Floats, Ints, Levels
+
+# How rare the rarest common code is: ln(records / records with it).
+_RARE = (4.0, 6.0)
+_COMMON = ("no code in common", "a common code", "a rare code", "a very rare code")
+_OTHERS = ("both have others", "one has others", "no others")
+_LABELS = ("missing", *(f"{common}; {others}" for common in _COMMON for others in _OTHERS))
+
+
+class Codes:
+    """Codes anywhere in the two records; "others" are those of the main text found nowhere there.
+
+    Two things of one make differ by their model number, and two offers of one thing seldom write
+    all their numbers alike.
+    """
+
+    labels = _LABELS
+    type = "codes"
+
+    def __init__(self, name: str, whole: Sequence[str], main: Sequence[str]) -> None:
+        self.name = name
+        self._all = [codes(text) for text in whole]
+        self._main = [codes(text) for text in main]
+        self._counts = Counter(code for one in self._all for code in one)
+
+    def levels(self, left: Ints, right: Ints) -> Levels:
+        """Return the level of each pair."""
+        found = (self._level(a, b) for a, b in zip(left.tolist(), right.tolist(), strict=True))
+        return np.fromiter(found, np.int8, len(left))
+
+    def _level(self, a: int, b: int) -> int:
+        ours, theirs = self._all[a], self._all[b]
+        if not ours or not theirs:
+            return 0
+        rarest = min((self._counts[code] for code in ours & theirs), default=0)
+        common = 0
+        if rarest:
+            common = 1 + sum(math.log(len(self._all) / rarest) >= step for step in _RARE)
+        others = (not self._main[a] <= theirs) + (not self._main[b] <= ours)
+        return 1 + 3 * common + 2 - others
+
+    def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
+        """Return nothing: rarity is in the levels."""
+        return np.zeros(len(left))
+
+    def shown(self, at: int) -> str:
+        """Return the record's codes."""
+        return " ".join(sorted(self._all[at]))

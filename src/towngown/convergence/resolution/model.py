@@ -1,0 +1,87 @@
+"""The trained model: how much each level of each comparison counts, kept as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from towngown.kernel.errors import UnreadableSource
+
+Floats = NDArray[np.float64]
+VERSION = 1
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """Of one comparison: m and u by level, which sum to 1 over the levels from 1.
+
+    m is the share of a level among pairs of one element, u among candidates that are not.
+    """
+
+    name: str
+    type: str
+    labels: tuple[str, ...]
+    m: tuple[float, ...]
+    u: tuple[float, ...]
+
+    def evidence(self) -> Floats:
+        """Return ln(m/u) by level; a missing value is no evidence."""
+        found = np.log(np.asarray(self.m[1:]) / np.asarray(self.u[1:]))
+        return np.concatenate([np.zeros(1), found])
+
+
+class Model(msgspec.Struct, frozen=True):
+    """What was learnt: the share of candidates that are one element, and the weights.
+
+    `dependence` divides the sum of evidence, which repeats itself; `mutual` is the evidence, in
+    ln, of being each other's best between two lists (calibration.py).
+    """
+
+    kind: str
+    prior: float
+    weights: tuple[Weights, ...]
+    records: int
+    pairs: int
+    rounds: int
+    dependence: float = 1.0
+    mutual: float = 0.0
+    version: int = VERSION
+
+    @property
+    def prior_odds(self) -> float:
+        """Return the natural logarithm of the odds before any evidence."""
+        return float(np.log(self.prior / (1 - self.prior)))
+
+    def score(self, levels: Sequence[NDArray[np.int8]], rarity: Floats) -> Floats:
+        """Return the natural logarithm of each pair's odds."""
+        total = self.prior_odds + rarity
+        for weights, level in zip(self.weights, levels, strict=True):
+            total = total + weights.evidence()[level]
+        return total
+
+    def log_odds(self, scores: Floats, best: NDArray[np.bool_]) -> Floats:
+        """Return the calibrated natural logarithm of the odds; `best` are mutually best pairs."""
+        evidence = (scores - self.prior_odds) / self.dependence
+        result: Floats = self.prior_odds + evidence + self.mutual * best
+        return result
+
+
+def save(model: Model, path: Path) -> None:
+    """Write the model as JSON."""
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
+
+
+def load(path: Path) -> Model:
+    """Read a model; raises UnreadableSource where it is none, or of another version."""
+    try:
+        model = msgspec.json.decode(path.read_bytes(), type=Model)
+    except msgspec.DecodeError as error:
+        raise UnreadableSource(f"not a saved model: {error}", where=str(path)) from error
+    if model.version != VERSION:
+        raise UnreadableSource(
+            f"a model of version {model.version}", where=str(path), hint="train it again"
+        )
+    return model

@@ -1,0 +1,72 @@
+"""The evidence on two records in words, English and Chinese."""
+
+from __future__ import annotations
+
+from towngown.convergence.resolution import Step, Waterfall
+
+_WORDS = {
+    "en": {
+        "together": "{left} and {right} are taken to be one ({probability:.1%} by the pair alone).",
+        "apart": "{left} and {right} are not taken to be one ({probability:.1%}).",
+        "before": "before any evidence",
+        "mutual": "each is the other's best match",
+        "after": "all evidence together",
+        "missing": "no value on one side; says nothing",
+        "rare": "{rarity:+.1f} of it for the value's rarity",
+        "contradicts": "Their identifiers contradict each other: they cannot be one.",
+        "compared": "They share no key, so the pair was not a candidate; compared now.",
+        "dependence": "Comparisons overlap, so each counts 1/{dependence:.1f} of its own evidence.",
+        "scale": "In bits: +1 doubles the odds that both are one, -1 halves them.",
+    },
+    "zh": {
+        "together": "{left} 与 {right} 视为同一对象（仅凭这一对：{probability:.1%}）。",
+        "apart": "{left} 与 {right} 不视为同一对象（{probability:.1%}）。",
+        "before": "无任何证据时",
+        "mutual": "互为最佳匹配",
+        "after": "全部证据合计",
+        "missing": "一方缺失，不作证据",
+        "rare": "其中 {rarity:+.1f} 因该值罕见",
+        "contradicts": "标识符相互矛盾：不可能是同一对象。",
+        "compared": "两者没有共同的键，原非候选；现予比较。",
+        "dependence": "各项比较有重叠，故每项只计其证据的 1/{dependence:.1f}。",
+        "scale": "单位为比特：+1 使两者同一的可能性比翻倍，-1 减半。",
+    },
+}
+_BAR = 20
+_PER_MARK = 0.5
+
+
+def waterfall_in_words(found: Waterfall, language: str = "en") -> str:
+    """Return one line a step: running total, bits, a bar, and what was compared."""
+    words = _WORDS[language]
+    fields = {name: getattr(found, name) for name in found.__struct_fields__}
+    lines = [words["together" if found.together else "apart"].format(**fields), words["scale"], ""]
+    total = found.before
+    lines.append(_line(total, found.before, words["before"]))
+    for step in sorted(found.steps, key=lambda one: -abs(one.bits)):
+        total += step.bits
+        lines.append(_line(total, step.bits, _said(step, words)))
+    if found.mutual:
+        total += found.mutual
+        lines.append(_line(total, found.mutual, words["mutual"]))
+    lines.append(_line(total, found.after, words["after"]))
+    notes = [
+        words["dependence"] if found.dependence > 1 else "",
+        words["contradicts"] if found.contradicts else "",
+        "" if found.compared else words["compared"],
+    ]
+    told = [note.format(**fields) for note in notes if note]
+    return "\n".join([*lines, *([""] if told else []), *told])
+
+
+def _line(total: float, bits: float, said: str) -> str:
+    marks = min(_BAR, round(abs(bits) / _PER_MARK))
+    bar = ("+" if bits > 0 else "-") * marks
+    return f"{total:+7.1f} {bits:+6.1f} {bar:<{_BAR}} {said}"
+
+
+def _said(step: Step, words: dict[str, str]) -> str:
+    if step.label == "missing":
+        return f"{step.comparison}: {words['missing']}"
+    rare = f" ({words['rare'].format(rarity=step.rarity)})" if abs(step.rarity) >= 0.05 else ""
+    return f"{step.comparison}: {step.label}{rare}: {step.left!r} | {step.right!r}"
