@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("affiliations", "encoding", "names", "quality", "reading", "scale")
+BENCHMARKS = ("affiliations", "encoding", "names", "quality", "reading", "resolution", "scale")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

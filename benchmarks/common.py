@@ -22,6 +22,7 @@ _PACKAGES = (
     "msgspec",
     "bm25s",
     "scikit-learn",
+    "splink",
 )
 
 
