@@ -33,21 +33,25 @@ def calibrated(
     left: Ints,
     right: Ints,
     levels: Sequence[Levels],
-    rarity: Floats,
+    rarities: Sequence[Floats],
     probability: Floats,
     *,
     linked: bool,
 ) -> Model:
     """Return the model with its dependence and, between two lists, the weight of being best."""
-    parts = [w.evidence()[level] for w, level in zip(model.weights, levels, strict=True)]
-    parts.append(rarity)
+    parts = [
+        weights.evidence()[level] + weights.above(rarity)
+        for weights, level, rarity in zip(model.weights, levels, rarities, strict=True)
+    ]
     dependence = _dependence(parts, 1 - probability)
-    mutual = _mutual(left, right, model.score(levels, rarity), probability) if linked else 0.0
+    mutual = _mutual(left, right, model.score(levels, rarities), probability) if linked else 0.0
     return msgspec.structs.replace(model, dependence=dependence, mutual=mutual)
 
 
 def _dependence(parts: Sequence[Floats], weight: Floats) -> float:
     """Return Var(Σ) / Σ Var, at least 1, over weighted pairs."""
+    if not parts:
+        return 1.0
     apart = sum(_variance(part, weight) for part in parts)
     whole = _variance(np.sum(parts, axis=0), weight)
     return max(1.0, whole / apart) if apart > 0 else 1.0

@@ -26,6 +26,7 @@ class Codes:
     """
 
     labels = _LABELS
+    ordered = False
     type = "codes"
 
     def __init__(self, name: str, whole: Sequence[str], main: Sequence[str]) -> None:

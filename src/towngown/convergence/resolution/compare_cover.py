@@ -26,6 +26,7 @@ class Cover:
     """
 
     labels = _LABELS
+    ordered = True
     type = "cover"
 
     def __init__(self, name: str, values: Sequence[str]) -> None:

@@ -39,6 +39,8 @@ class Names:
     Level 0 is an empty name; else one more than that of names.Level or OrganisationLevel.
     """
 
+    ordered = True
+
     def __init__(self, column: Column) -> None:
         self.name = column.name
         self.type = column.type
@@ -96,12 +98,11 @@ class Names:
         return codes, counts / max(1.0, counts.sum())
 
     def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
-        """Return ln(Σf² / f(name)) where the names are written the same, else 0."""
+        """Return ln(1 / f(name)) where the names are written the same, else 0."""
         codes, shares = self._folded
         same = (levels == self._best) & (codes[left] == codes[right])
         result = np.zeros(len(left))
-        expected = float((shares**2).sum())
-        result[same] = np.log(expected / shares[codes[left[same]]])
+        result[same] = -np.log(shares[codes[left[same]]])
         return result
 
     def shown(self, at: int) -> str:

@@ -23,6 +23,8 @@ _RATIOS = (0.5, 0.7, 0.85, 0.95, 0.9999)
 class _Plain:
     """What comparisons of numbers share: values are shown as written, rarity does not count."""
 
+    ordered = True
+
     def __init__(self, column: Column) -> None:
         self.name = column.name
         self._column = column

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from towngown.convergence.resolution.comparison import Floats, Ints, Levels
+from towngown.convergence.resolution.scripts import in_han, in_letters
 from towngown.convergence.resolution.tfidf import cosines, grams, weighted
 
 STEPS = 10
@@ -19,9 +20,13 @@ _SHOWN = 80
 
 
 class Texts:
-    """Wording: the cosine of weighted 3-grams (or words), in steps of a tenth."""
+    """Wording: the cosine of weighted 3-grams (or words), in steps of a tenth.
+
+    Chinese characters against letters are as good as missing.
+    """
 
     labels = _LABELS
+    ordered = True
 
     def __init__(
         self,
@@ -35,12 +40,15 @@ class Texts:
         self._values = values
         self.matrix: csr_array = weighted(values, terms)
         self._empty = np.diff(self.matrix.indptr) == 0
+        self._han, self._letters = in_han(values), in_letters(values)
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
         steps = np.floor(cosines(self.matrix, left, right) * STEPS + 1e-9)
         found = (np.clip(steps, 0, STEPS - 1) + 1).astype(np.int8)
         found[self._empty[left] | self._empty[right]] = 0
+        found[self._han[left] & self._letters[right]] = 0
+        found[self._letters[left] & self._han[right]] = 0
         return found
 
     def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
@@ -57,6 +65,7 @@ class Vectors:
     """Meaning: the cosine of an encoder's vectors, in steps of a tenth."""
 
     labels = _LABELS
+    ordered = True
     type = "meaning"
 
     def __init__(self, name: str, values: Sequence[str], vectors: Floats) -> None:

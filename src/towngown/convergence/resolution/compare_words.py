@@ -17,6 +17,7 @@ from towngown.convergence.resolution.comparison import (
     numbered,
     on_distinct,
 )
+from towngown.convergence.resolution.scripts import in_han, in_letters
 from towngown.convergence.resolution.table import BETWEEN, Column
 
 LONGEST = 200
@@ -29,9 +30,11 @@ class Words:
     """Spelling, by Jaro–Winkler (1990): same, very alike (≥ .9), alike (≥ .8), or not.
 
     Case, diacritics and blanks at the ends do not count. What is the same counts by its rarity.
+    Chinese characters against letters are as good as missing.
     """
 
     labels = _WORD_LABELS
+    ordered = True
     type = "word"
     _query = (
         "SELECT CASE WHEN s >= 0.9 THEN 3 WHEN s >= 0.8 THEN 2 ELSE 1 END::TINYINT level "
@@ -43,6 +46,7 @@ class Words:
         self._column = column
         folded = [_folded(value) for value in column.values]
         self._distinct, self._codes = numbered(folded)
+        self._han, self._letters = in_han(self._distinct), in_letters(self._distinct)
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
@@ -52,6 +56,7 @@ class Words:
         empty = self._distinct.index("") if "" in self._distinct[:1] else -1
         found = np.full(len(a), _SAME, np.int8)
         found[(a == empty) | (b == empty)] = 0
+        found[(self._han[a] & self._letters[b]) | (self._letters[a] & self._han[b])] = 0
         asked = np.flatnonzero((a != b) & (found > 0))
         if len(asked):
             found[asked] = self._spelled(a[asked], b[asked])
@@ -72,11 +77,10 @@ class Words:
         return counts / max(1.0, counts.sum())
 
     def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
-        """Return ln(Σf² / f(value)) where the values are the same (Winkler 1989), else 0."""
-        same = levels == _SAME
+        """Return ln(1 / f(value)) where the values are the same (Winkler 1989), else 0."""
+        same = (levels == _SAME) & (self._codes[left] == self._codes[right])
         result = np.zeros(len(left))
-        expected = float((self._shares**2).sum())
-        result[same] = np.log(expected / self._shares[self._codes[left[same]]])
+        result[same] = -np.log(self._shares[self._codes[left[same]]])
         return result
 
     def shown(self, at: int) -> str:

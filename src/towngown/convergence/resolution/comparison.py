@@ -37,12 +37,20 @@ class Comparison(Protocol):
         """What each level says, in words."""
         ...
 
+    @property
+    def ordered(self) -> bool:
+        """Whether a higher level never speaks less for the two being one."""
+        ...
+
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
         ...
 
     def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
-        """Return the natural logarithm by which a rare common value counts more (or less)."""
+        """Return ln(1 / share of the value) where the values are the same, else 0.
+
+        Only pairs at the last level have one.
+        """
         ...
 
     def shown(self, at: int) -> str:

@@ -64,7 +64,7 @@ def explain(
     steps = []
     for comparison, weights in zip(found.comparisons, model.weights, strict=True):
         level = comparison.levels(low, high)
-        rarity = float(comparison.rarity(low, high, level)[0])
+        rarity = float(weights.above(comparison.rarity(low, high, level))[0])
         bits = float(weights.evidence()[level[0]]) + rarity
         steps.append(
             Step(

@@ -19,6 +19,8 @@ class Weights(msgspec.Struct, frozen=True):
     """Of one comparison: m and u by level, which sum to 1 over the levels from 1.
 
     m is the share of a level among pairs of one element, u among candidates that are not.
+    `rarity` is the mean of ln(1 / share of the value) among pairs of one element whose values are
+    the same: a rarer value counts more than the level says, a commoner one less.
     """
 
     name: str
@@ -26,11 +28,16 @@ class Weights(msgspec.Struct, frozen=True):
     labels: tuple[str, ...]
     m: tuple[float, ...]
     u: tuple[float, ...]
+    rarity: float = 0.0
 
     def evidence(self) -> Floats:
         """Return ln(m/u) by level; a missing value is no evidence."""
         found = np.log(np.asarray(self.m[1:]) / np.asarray(self.u[1:]))
         return np.concatenate([np.zeros(1), found])
+
+    def above(self, rarity: Floats) -> Floats:
+        """Return by how much more, or less, than the level says values count by their rarity."""
+        return np.where(rarity > 0, rarity - self.rarity, 0.0)
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -55,11 +62,11 @@ class Model(msgspec.Struct, frozen=True):
         """Return the natural logarithm of the odds before any evidence."""
         return float(np.log(self.prior / (1 - self.prior)))
 
-    def score(self, levels: Sequence[NDArray[np.int8]], rarity: Floats) -> Floats:
+    def score(self, levels: Sequence[NDArray[np.int8]], rarities: Sequence[Floats]) -> Floats:
         """Return the natural logarithm of each pair's odds."""
-        total = self.prior_odds + rarity
-        for weights, level in zip(self.weights, levels, strict=True):
-            total = total + weights.evidence()[level]
+        total = np.full(len(levels[0]) if levels else 0, self.prior_odds)
+        for weights, level, rarity in zip(self.weights, levels, rarities, strict=True):
+            total += weights.evidence()[level] + weights.above(rarity)
         return total
 
     def log_odds(self, scores: Floats, best: NDArray[np.bool_]) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -15,6 +14,7 @@ from towngown.convergence.resolution.compare_numbers import Amounts, Dates, Year
 from towngown.convergence.resolution.compare_texts import Texts, Vectors
 from towngown.convergence.resolution.compare_words import Identifiers, Words
 from towngown.convergence.resolution.comparison import Comparison
+from towngown.convergence.resolution.scripts import in_han
 from towngown.convergence.resolution.table import BETWEEN, Column, ColumnType, Table
 from towngown.convergence.resolution.tfidf import LONGEST, words
 
@@ -22,7 +22,6 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit vectors (n, d); the caller brings an encoder, since those live further up."""
 
 WHOLE = "whole record"
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _BOTH = 0.02
 
 _OF_COLUMN: dict[ColumnType, Callable[[Column], Comparison]] = {
@@ -75,5 +74,5 @@ def has_two_scripts(table: Table) -> bool:
     main = main_text(table)
     if main is None:
         return False
-    han = sum(bool(_HAN.search(value)) for value in main.values)
-    return _BOTH <= han / max(1, sum(map(bool, main.values))) <= 1 - _BOTH
+    share = int(in_han(main.values).sum()) / max(1, sum(map(bool, main.values)))
+    return _BOTH <= share <= 1 - _BOTH

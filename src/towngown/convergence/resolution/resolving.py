@@ -51,7 +51,7 @@ class Resolution:
     left: Ints
     right: Ints
     levels: Sequence[Levels]
-    rarity: Floats
+    rarities: Sequence[Floats]
     scores: Floats
     probability: Floats
     best: NDArray[np.bool_]
@@ -80,22 +80,24 @@ def resolve(
         _check(model, comparisons)
     left, right, blocking = candidates(table, comparisons)
     levels = [one.levels(left, right) for one in comparisons]
-    rarity = _rarity(comparisons, left, right, levels)
+    rarities = [
+        one.rarity(left, right, level) for one, level in zip(comparisons, levels, strict=True)
+    ]
     exclusive = [contradictions(one) for one in table.columns if one.type == "exclusive"]
     against = contradict(exclusive, left, right)
     linked = any(table.lists)
     if model is None:
         model = _trained(
-            kind, comparisons, left, right, levels, rarity, against, len(table), linked
+            kind, comparisons, left, right, levels, rarities, against, len(table), linked
         )
-    scores = np.where(against, -FORBIDDEN, model.score(levels, rarity))
+    scores = np.where(against, -FORBIDDEN, model.score(levels, rarities))
     best = mutual_best(left, right, scores) if linked else np.zeros(len(left), bool)
     probability = independent(model.log_odds(scores, best))
     joined = np.flatnonzero((probability >= at_least) & ~against & (best if linked else True))
     found = cluster(len(table), left[joined], right[joined], scores[joined], exclusive)
     kept_apart = joined[np.asarray(found.apart, np.int64)]
     return Resolution(
-        table, comparisons, model, left, right, levels, rarity, scores, probability, best,
+        table, comparisons, model, left, right, levels, rarities, scores, probability, best,
         np.setdiff1d(joined, kept_apart), found.cluster, kept_apart, blocking,
     )  # fmt: skip
 
@@ -116,7 +118,7 @@ def _trained(
     left: Ints,
     right: Ints,
     levels: Sequence[Levels],
-    rarity: Floats,
+    rarities: Sequence[Floats],
     against: NDArray[np.bool_],
     records: int,
     linked: bool,
@@ -128,18 +130,9 @@ def _trained(
         return chance(np.where(against, -FORBIDDEN, scores))
 
     start = np.where(against, 0.0, first_guess(left, right, levels))
-    model = train(kind, comparisons, levels, rarity, start, expect, records)
-    probability = expect(model.score(levels, rarity))
-    return calibrated(model, left, right, levels, rarity, probability, linked=linked)
-
-
-def _rarity(
-    comparisons: Sequence[Comparison], left: Ints, right: Ints, levels: Sequence[Levels]
-) -> Floats:
-    total = np.zeros(len(left))
-    for one, level in zip(comparisons, levels, strict=True):
-        total += one.rarity(left, right, level)
-    return total
+    model = train(kind, comparisons, levels, rarities, start, expect, records)
+    probability = expect(model.score(levels, rarities))
+    return calibrated(model, left, right, levels, rarities, probability, linked=linked)
 
 
 def sureness(found: Resolution) -> Floats:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,21 +63,22 @@ def train(
     kind: str,
     comparisons: Sequence[Comparison],
     levels: Sequence[Levels],
-    rarity: Floats,
+    rarities: Sequence[Floats],
     start: Floats,
     expect: Expect,
     records: int,
 ) -> Model:
     """Return the model after at most ROUNDS rounds, from the probabilities in `start`."""
     probability, before = start, -1.0
+    nothing = [np.zeros(len(start))] * len(comparisons)
     model = _maximised(kind, comparisons, levels, probability, records, 0)
     for done in range(1, ROUNDS + 1):
-        probability = expect(model.score(levels, rarity))
+        probability = expect(model.score(levels, nothing))
         model = _maximised(kind, comparisons, levels, probability, records, done)
         if abs(model.prior - before) < _SETTLED * model.prior:
             break
         before = model.prior
-    return model
+    return _with_rarity(model, rarities, probability)
 
 
 def _maximised(
@@ -97,9 +99,43 @@ def _maximised(
 
 def _weights(comparison: Comparison, level: Levels, probability: Floats) -> Weights:
     size = len(comparison.labels)
-    shares = []
-    for weight in (probability, 1 - probability):
-        counts = np.bincount(level, weights=weight, minlength=size) + _SMOOTHING
-        counts[0] = 0
-        shares.append(tuple((counts / counts.sum()).tolist()))
-    return Weights(comparison.name, comparison.type, tuple(comparison.labels), *shares)
+    m, u = (_shares(level, weight, size) for weight in (probability, 1 - probability))
+    if comparison.ordered:
+        m = _rising(m, u)
+    return Weights(comparison.name, comparison.type, tuple(comparison.labels), m, u)
+
+
+def _shares(level: Levels, weight: Floats, size: int) -> tuple[float, ...]:
+    counts = np.bincount(level, weights=weight, minlength=size) + _SMOOTHING
+    counts[0] = 0
+    return tuple((counts / counts.sum()).tolist())
+
+
+def _rising(m: Sequence[float], u: Sequence[float]) -> tuple[float, ...]:
+    """Return m such that m/u never falls with the level: neighbours that do are made one.
+
+    Pool adjacent violators. Without it a class such as "written in another script" may be learnt
+    instead of "one".
+    """
+    pools: list[tuple[float, float, int]] = []
+    for pool in zip(m[1:], u[1:], [1] * (len(m) - 1), strict=True):
+        pools.append(pool)
+        while len(pools) > 1 and pools[-2][0] * pools[-1][1] > pools[-1][0] * pools[-2][1]:
+            a, b = pools.pop(), pools.pop()
+            pools.append((a[0] + b[0], a[1] + b[1], a[2] + b[2]))
+    ratios = [one / other for one, other, size in pools for _ in range(size)]
+    return (0.0, *(ratio * other for ratio, other in zip(ratios, u[1:], strict=True)))
+
+
+def _with_rarity(model: Model, rarities: Sequence[Floats], probability: Floats) -> Model:
+    """Return the model with the mean rarity of what pairs of one element have in common.
+
+    Rarity takes no part in the rounds: it would drift, since values that agree are by that alone
+    commoner than others.
+    """
+    weights = []
+    for one, rarity in zip(model.weights, rarities, strict=True):
+        weight = probability * (rarity > 0)
+        mean = float((rarity * weight).sum() / weight.sum()) if weight.sum() > 0 else 0.0
+        weights.append(msgspec.structs.replace(one, rarity=mean))
+    return msgspec.structs.replace(model, weights=tuple(weights))
