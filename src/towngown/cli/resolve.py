@@ -185,6 +185,7 @@ def _summary(found: Resolution) -> dict[str, Any]:
         "pairs_a_record": round(len(found.left) / max(1, count), 1),
         "pairs_joined": len(found.joined),
         "kept_apart_by_identifiers": len(found.apart),
+        "kept_apart_by_others": len(found.doubted),
         "block_limit": found.blocking.limit,
         "keys_refined": found.blocking.refined,
         "keys_too_large": found.blocking.windowed,
@@ -261,6 +262,11 @@ def _told(summary: dict[str, Any]) -> str:
         lines.append(
             f"{summary['kept_apart_by_identifiers']:,} pairs were kept apart because their "
             "clusters have identifiers that contradict."
+        )
+    if summary["kept_apart_by_others"]:
+        lines.append(
+            f"{summary['kept_apart_by_others']:,} pairs were kept apart because the rest of their "
+            "clusters speaks against it."
         )
     for name in ("pairwise", "b_cubed"):
         if name in summary:

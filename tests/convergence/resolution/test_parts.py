@@ -125,7 +125,7 @@ def test_candidates_are_bounded_whatever_the_keys(values: list[int]) -> None:
     assert len(set(zip(left.tolist(), right.tolist(), strict=True))) == len(left)
 
 
-Edges = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(1, 5)), max_size=40)
+Edges = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(-5, 5)), max_size=40)
 
 
 @given(Edges, st.lists(st.sampled_from(["", "x", "y"]), min_size=12, max_size=12), st.randoms())
@@ -136,7 +136,7 @@ def test_clusters_hold_no_contradiction_in_any_order(edges, idents, draw) -> Non
     def joined(pairs: list[tuple[int, int]]) -> list[int]:
         left, right = (np.asarray([p[at] for p in pairs], np.int64) for at in (0, 1))
         scores = np.asarray([best[p] for p in pairs], float)
-        return cluster(12, left, right, scores, exclusive).cluster.tolist()
+        return cluster(12, left, right, scores, 1.0, exclusive).cluster.tolist()
 
     pairs = sorted(best)
     once = joined(pairs)
@@ -149,11 +149,18 @@ def test_clusters_hold_no_contradiction_in_any_order(edges, idents, draw) -> Non
 
 def test_a_chain_between_contradictions_is_cut_at_its_weakest_pair() -> None:
     found = cluster(
-        4, np.asarray([0, 1, 2]), np.asarray([1, 2, 3]), np.asarray([3.0, 1.0, 2.0]),
+        4, np.asarray([0, 1, 2]), np.asarray([1, 2, 3]), np.asarray([3.0, 1.0, 2.0]), 0.0,
         [[frozenset("x"), frozenset(), frozenset(), frozenset("y")]],
     )  # fmt: skip
     assert found.cluster.tolist() == [0, 0, 2, 2]
     assert found.apart == (1,)
+
+
+def test_one_pair_does_not_join_clusters_that_are_otherwise_far_apart() -> None:
+    left, right = np.asarray([0, 2, 1, 0, 0, 1]), np.asarray([1, 3, 2, 2, 3, 3])
+    found = cluster(4, left, right, np.asarray([9.0, 9.0, 1.0, -8.0, -8.0, -8.0]), 0.0)
+    assert found.cluster.tolist() == [0, 0, 2, 2]
+    assert (found.apart, found.doubted) == ((), (2,))
 
 
 def test_rivals_share_a_record() -> None:

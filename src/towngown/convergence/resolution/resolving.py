@@ -42,7 +42,8 @@ class Resolution:
     `left` < `right` are places in the table; `scores` natural logarithms of odds; `best` which
     pairs of two lists are each other's best; `cluster` the
     place of the first record of each record's cluster; `joined` the pairs that joined records;
-    `apart` the pairs kept apart because identifiers contradict.
+    `apart` the pairs kept apart because identifiers contradict, `doubted` those
+    kept apart because the rest of their clusters speaks against it.
     """
 
     table: Table
@@ -58,6 +59,7 @@ class Resolution:
     joined: Ints
     cluster: Ints
     apart: Ints
+    doubted: Ints
     blocking: Blocking
 
 
@@ -93,12 +95,17 @@ def resolve(
     scores = np.where(against, -FORBIDDEN, model.score(levels, rarities))
     best = mutual_best(left, right, scores) if linked else np.zeros(len(left), bool)
     probability = independent(model.log_odds(scores, best))
-    joined = np.flatnonzero((probability >= at_least) & ~against & (best if linked else True))
-    found = cluster(len(table), left[joined], right[joined], scores[joined], exclusive)
-    kept_apart = joined[np.asarray(found.apart, np.int64)]
+    odds = np.where(best, _log_odds(probability), -np.inf) if linked else _log_odds(probability)
+    odds[against] = -np.inf
+    least = float(_log_odds(np.asarray([at_least]))[0])
+    found = cluster(len(table), left, right, odds, least, exclusive)
+    together = found.cluster[left] == found.cluster[right]
+    joined = np.flatnonzero(together & (odds >= least))
+    kept_apart = np.asarray(found.apart, np.int64)
     return Resolution(
         table, comparisons, model, left, right, levels, rarities, scores, probability, best,
-        np.setdiff1d(joined, kept_apart), found.cluster, kept_apart, blocking,
+        joined, found.cluster, kept_apart,
+        np.asarray(found.doubted, np.int64), blocking,
     )  # fmt: skip
 
 
@@ -133,6 +140,12 @@ def _trained(
     model = train(kind, comparisons, levels, rarities, start, expect, records)
     probability = expect(model.score(levels, rarities))
     return calibrated(model, left, right, levels, rarities, probability, linked=linked)
+
+
+def _log_odds(probability: Floats) -> Floats:
+    inner = np.clip(probability, 1e-12, 1 - 1e-12)
+    result: Floats = np.log(inner / (1 - inner))
+    return result
 
 
 def sureness(found: Resolution) -> Floats:
