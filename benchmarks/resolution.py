@@ -135,8 +135,8 @@ def _splink(two: _Two) -> dict[str, float]:
         api = DuckDBAPI(connection=db)
         linker = Linker(
             [
-                api.register(_arrow(two.first), "first"),
-                api.register(_arrow(two.second), "second"),
+                api.register(_arrow(two.first), dataset_display_name="first"),
+                api.register(_arrow(two.second), dataset_display_name="second"),
             ],
             settings,
         )
