@@ -117,9 +117,9 @@ def test_wrong_input_is_one_clear_line(tmp_path: Path) -> None:
     assert nobody.startswith("towngown: no record 'zz'")
     assert len(nobody.splitlines()) == 1
     wrong = towngown(*arguments, "--truth", empty, fails=True).stderr
-    assert "it should have pairs of ids, or each id and its cluster" in wrong
+    assert "the file is empty" in wrong
     nothing = towngown(
         "resolve", "--records", empty, "--kind", "person", "--explain", 1, 2, fails=True
     )
-    assert "there is no line in it" in nothing.stderr
+    assert "the file is empty" in nothing.stderr
     assert "give --out, --truth or --explain" in towngown(*arguments, fails=True).stderr
