@@ -32,7 +32,7 @@ ZOTERO = r"""
 	day = 2,
 	keywords = {desalination, sea water},
 	pages = {1--9},
-	file = {Full Text:/home/someone/salt.pdf:application/pdf},
+	file = {Full Text:/Users/someone/salt.pdf:application/pdf},
 }
 
 @inproceedings{zhang2020, author = "Zhang San and Li, Si", title = "Membranes",

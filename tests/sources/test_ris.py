@@ -35,7 +35,7 @@ KW  - sea, water
 LA  - English
 UR  - https://example.org/a; https://example.org/b
 VL  - 12
-L1  - file:///home/someone/salt.pdf
+L1  - file:///Users/someone/salt.pdf
 ER  -
 
 TY  - PAT
