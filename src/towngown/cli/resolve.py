@@ -187,9 +187,9 @@ def _summary(found: Resolution) -> dict[str, Any]:
         "kept_apart_by_identifiers": len(found.apart),
         "kept_apart_by_others": len(found.doubted),
         "block_limit": found.blocking.limit,
-        "keys_refined": found.blocking.refined,
-        "keys_too_large": found.blocking.windowed,
-        "largest_keys": dict(found.blocking.largest),
+        "keys_refined": found.blocking.common,
+        "keys_too_large": found.blocking.too_large,
+        "largest_keys": found.largest,
         "rounds": found.model.rounds,
     }
 

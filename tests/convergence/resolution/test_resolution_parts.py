@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from towngown.convergence.resolution import Column, Table, b_cubed, pairwise, together
-from towngown.convergence.resolution.blocks import PAIRS_A_RECORD, pairs_of
+from towngown.convergence.resolution.blocks import budget, pairs_of, rules_for
 from towngown.convergence.resolution.clusters import cluster
 from towngown.convergence.resolution.codes import codes
-from towngown.convergence.resolution.column_types import type_of
+from towngown.convergence.resolution.column_types import typed
 from towngown.convergence.resolution.compare_words import Identifiers, Words
 from towngown.convergence.resolution.csv_table import separator_of
 from towngown.convergence.resolution.dates import LABELS, compare_dates, date_of
+from towngown.convergence.resolution.exclusive import Exclusive
 from towngown.convergence.resolution.keys import Keys
 from towngown.convergence.resolution.numbers import number_of
 from towngown.convergence.resolution.rivals import mutual_best, shared_out
@@ -58,7 +59,7 @@ def test_separators_are_told_from_the_lines(lines: list[str], separator: str) ->
     ],
 )
 def test_types_of_columns(kind: str, heading: str, values: list[str], type_: ColumnType) -> None:
-    assert type_of(kind, heading, values) == type_
+    assert typed(kind, heading, values).type == type_
 
 
 @pytest.mark.parametrize(
@@ -116,11 +117,10 @@ def test_words_and_identifiers_have_levels_and_rarity() -> None:
 def test_candidates_are_bounded_whatever_the_keys(values: list[int]) -> None:
     count = len(values)
     records = np.repeat(np.arange(count), 2)
-    keys = np.ravel([[value, 4 + value % 2] for value in values])
-    names = [f"k{at}" for at in range(6)]
-    found = pairs_of(Keys(records, keys, np.asarray([0] * 4 + [1] * 2), names), count, records[::2])
-    left, right, _ = found
-    assert len(left) <= max(10_000, PAIRS_A_RECORD * count)
+    keys = np.ravel([[value, 4 + value % 2] for value in values]).astype(np.uint64)
+    found = Keys(records, keys, np.tile(np.asarray([0, 1], np.int16), count))
+    left, right, _ = pairs_of(found, count, rules_for(found, count))
+    assert len(left) <= 2 * budget(count)
     assert (left < right).all()
     assert len(set(zip(left.tolist(), right.tolist(), strict=True))) == len(left)
 
@@ -131,7 +131,7 @@ Edges = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(-
 @given(Edges, st.lists(st.sampled_from(["", "x", "y"]), min_size=12, max_size=12), st.randoms())
 def test_clusters_hold_no_contradiction_in_any_order(edges, idents, draw) -> None:  # type: ignore[no-untyped-def]
     best = {(min(a, b), max(a, b)): score for a, b, score in edges if a != b}
-    exclusive = [[frozenset({one} - {""}) for one in idents]]
+    exclusive = [Exclusive(Column("orcid", "exclusive", idents))]
 
     def joined(pairs: list[tuple[int, int]]) -> list[int]:
         left, right = (np.asarray([p[at] for p in pairs], np.int64) for at in (0, 1))
@@ -150,7 +150,7 @@ def test_clusters_hold_no_contradiction_in_any_order(edges, idents, draw) -> Non
 def test_a_chain_between_contradictions_is_cut_at_its_weakest_pair() -> None:
     found = cluster(
         4, np.asarray([0, 1, 2]), np.asarray([1, 2, 3]), np.asarray([3.0, 1.0, 2.0]), 0.0,
-        [[frozenset("x"), frozenset(), frozenset(), frozenset("y")]],
+        [Exclusive(Column("orcid", "exclusive", ("x", "", "", "y")))],
     )  # fmt: skip
     assert found.cluster.tolist() == [0, 0, 2, 2]
     assert found.apart == (1,)

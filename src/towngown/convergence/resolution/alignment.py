@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from towngown.convergence.resolution.column_types import type_of
+from towngown.convergence.resolution.column_types import typed
 from towngown.convergence.resolution.table import Column, Table, told_apart
 from towngown.convergence.resolution.tfidf import grams
 from towngown.sources.headings import plain_heading, recognise
@@ -27,7 +27,7 @@ def together(kind: str, ours: Table, theirs: Table) -> tuple[Table, tuple[str, .
         )
         alike = left and right and left.type == right.type
         columns.append(
-            Column(name, left.type if left and alike else type_of(kind, name, values), values)
+            Column(name, left.type, values) if left and alike else typed(kind, name, values)
         )
     ids, _ = told_apart([*ours.ids, *theirs.ids])
     lists = (0,) * len(ours) + (1,) * len(theirs)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from towngown.convergence.resolution.blocks import Blocking, pairs_of, unique_pairs
+from towngown.convergence.resolution.blocks import (
+    Blocking,
+    Rules,
+    pairs_of,
+    rules_for,
+    unique_pairs,
+)
 from towngown.convergence.resolution.compare_texts import Texts, Vectors
 from towngown.convergence.resolution.comparison import Comparison
-from towngown.convergence.resolution.keys import keys_of
+from towngown.convergence.resolution.keys import Keys, keys_of
 from towngown.convergence.resolution.neighbours import nearest, nearest_in_meaning
-from towngown.convergence.resolution.plan import WHOLE, main_text, whole_records
+from towngown.convergence.resolution.plan import WHOLE, Spec, main_text
 from towngown.convergence.resolution.table import Table
 
 Ints = NDArray[np.int64]
@@ -21,23 +28,46 @@ Ints = NDArray[np.int64]
 Search = Callable[[Ints, Ints], tuple[Ints, Ints]]
 
 NEIGHBOURS = 10
+# Beyond this, the nearest texts cost more than the keys of their rarest words find less.
+MOST_SEARCHED = 50_000
 
 
-def candidates(table: Table, comparisons: Sequence[Comparison]) -> tuple[Ints, Ints, Blocking]:
-    """Return pairs (left < right) that share a key or are near in wording or meaning.
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Pairs (left < right), the keys of all records, the rules for them, and what was done."""
 
-    Of two lists only pairs between them; the first has the smaller numbers.
+    left: Ints
+    right: Ints
+    keys: Keys
+    rules: Rules
+    report: Blocking
+
+
+def candidates(
+    table: Table,
+    specs: Sequence[Spec],
+    comparisons: Sequence[Comparison],
+    rules: Rules | None = None,
+    *,
+    near: bool = True,
+) -> Candidates:
+    """Return pairs that share a key.
+
+    Without rules and with `near`, records of not too long a list are also candidates where they
+    are near in wording or meaning. Of two lists only pairs between them; the first has the
+    smaller numbers.
     """
-    rows = whole_records(table)
-    order = np.argsort(sorted(range(len(rows)), key=lambda at: (rows[at], at)))
-    left, right, report = pairs_of(keys_of(table, comparisons), len(table), order)
-    parts = [(left, right), *_near(table, comparisons)]
-    left, right = unique_pairs(parts, len(table))
+    keys = keys_of(table, specs, comparisons)
+    found = [] if rules or not near or len(table) > MOST_SEARCHED else _near(table, comparisons)
+    rules = rules or rules_for(keys, len(table))
+    left, right, report = pairs_of(keys, len(table), rules)
+    if found:
+        left, right = unique_pairs([(left, right), *found], len(table))
     lists = np.asarray(table.lists, np.int64)
     if lists.any():
         between = lists[left] != lists[right]
         left, right = left[between], right[between]
-    return left, right, report
+    return Candidates(left, right, keys, rules, report)
 
 
 def _near(table: Table, comparisons: Sequence[Comparison]) -> list[tuple[Ints, Ints]]:
@@ -45,7 +75,7 @@ def _near(table: Table, comparisons: Sequence[Comparison]) -> list[tuple[Ints, I
     if main is None:
         return []
     lists = np.asarray(table.lists, np.int64)
-    ours = np.flatnonzero(lists == 0)
+    ours = np.flatnonzero(lists == 0) if lists.any() else np.arange(len(table))
     theirs = np.flatnonzero(lists == 1) if lists.any() else ours
     ways = [(ours, theirs)] if theirs is ours else [(ours, theirs), (theirs, ours)]
     return [

@@ -9,7 +9,7 @@ from functools import cache
 
 from towngown.convergence.resolution.dates import date_of, is_real
 from towngown.convergence.resolution.numbers import is_amount, number_of
-from towngown.convergence.resolution.table import ColumnType
+from towngown.convergence.resolution.table import Column, ColumnType
 from towngown.sources.headings import plain_heading
 
 _SPACES = re.compile(r"\s+")
@@ -51,14 +51,25 @@ def _by_heading(kind: str) -> dict[str, ColumnType]:
     return known
 
 
-def type_of(kind: str, heading: str, values: Sequence[str]) -> ColumnType:
-    """Return the type of a column of a list of that kind; an empty column is of words."""
+def type_of(kind: str, heading: str, distinct: Sequence[str], filled_cells: int) -> ColumnType:
+    """Return the type of a column of a list of that kind; an empty column is of words.
+
+    `distinct` are its values, each once, `filled_cells` how many records have one.
+    """
     known = _by_heading(kind).get(plain_heading(heading))
-    filled = sorted(set(filter(None, values)))
+    filled = sorted(filter(None, distinct))
     sample = filled[:: max(1, len(filled) // _TRIED)][:_TRIED]
     if known in {"date", "number", "year"} and _share(sample, known) < 0.5:
         known = None
-    return known or _by_values(kind, sample, sum(map(bool, values)), len(filled))
+    return known or _by_values(kind, sample, filled_cells, len(filled))
+
+
+def typed(kind: str, heading: str, values: Sequence[str]) -> Column:
+    """Return the column of these values, of the type that heading and values tell."""
+    found = Column(heading, "word", values)
+    filled = sum(n for value, n in zip(found.distinct, found.counts.tolist(), strict=True) if value)
+    found.type = type_of(kind, heading, found.distinct, filled)
+    return found
 
 
 def _by_values(kind: str, sample: Sequence[str], filled: int, distinct: int) -> ColumnType:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from towngown.convergence.resolution.codes import codes
-from towngown.convergence.resolution.comparison import Floats, Ints, Levels
+from towngown.convergence.resolution.comparison import Ints, Levels, Slow
+from towngown.convergence.resolution.frequencies import Frequencies
 
 # How rare the rarest common code is: ln(records / records with it).
 _RARE = (4.0, 6.0)
@@ -18,7 +19,7 @@ _OTHERS = ("both have others", "one has others", "no others")
 _LABELS = ("missing", *(f"{common}; {others}" for common in _COMMON for others in _OTHERS))
 
 
-class Codes:
+class Codes(Slow):
     """Codes anywhere in the two records; "others" are those of the main text found nowhere there.
 
     Two things of one make differ by their model number, and two offers of one thing seldom write
@@ -29,11 +30,26 @@ class Codes:
     ordered = False
     type = "codes"
 
-    def __init__(self, name: str, whole: Sequence[str], main: Sequence[str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        whole: Sequence[str],
+        main: Sequence[str],
+        known: Frequencies | None = None,
+    ) -> None:
         self.name = name
         self._all = [codes(text) for text in whole]
         self._main = [codes(text) for text in main]
-        self._counts = Counter(code for one in self._all for code in one)
+        counts = Counter(code for one in self._all for code in one)
+        values = np.fromiter(counts.values(), np.int64, len(counts))
+        self._frequencies = known or Frequencies.of(list(counts), values, len(self._all))
+        of_codes = self._frequencies.counts_of(counts).tolist()
+        self._counts = dict(zip(counts, of_codes, strict=True))
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """How many records have each code."""
+        return self._frequencies
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
@@ -47,13 +63,10 @@ class Codes:
         rarest = min((self._counts[code] for code in ours & theirs), default=0)
         common = 0
         if rarest:
-            common = 1 + sum(math.log(len(self._all) / rarest) >= step for step in _RARE)
+            share = max(1, self._frequencies.total) / rarest
+            common = 1 + sum(math.log(share) >= step for step in _RARE)
         others = (not self._main[a] <= theirs) + (not self._main[b] <= ours)
         return 1 + 3 * common + 2 - others
-
-    def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
-        """Return nothing: rarity is in the levels."""
-        return np.zeros(len(left))
 
     def shown(self, at: int) -> str:
         """Return the record's codes."""

@@ -21,14 +21,17 @@ from towngown.convergence.names import (
 )
 from towngown.convergence.names.folding import fold
 from towngown.convergence.resolution.comparison import (
+    OPEN,
     Floats,
     Ints,
     Levels,
     numbered,
     on_distinct,
 )
+from towngown.convergence.resolution.frequencies import Frequencies
 from towngown.convergence.resolution.table import BETWEEN, Column
 
+_BLANK = " \t\r\n\u3000" + BETWEEN
 # Longer than this it is no name; what is beyond is not read.
 LONGEST = 300
 
@@ -41,10 +44,11 @@ class Names:
 
     ordered = True
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, known: Frequencies | None = None) -> None:
         self.name = column.name
         self.type = column.type
         self._column = column
+        self._known = known
         is_person = column.type == "person"
         levels = Level if is_person else OrganisationLevel
         self.labels: Sequence[str] = (
@@ -55,56 +59,89 @@ class Names:
         self._compare_two: Callable[[Any, Any], Any] = (
             compare if is_person else compare_organisations
         )
-        self._keys: Callable[[Any], frozenset[str]] = (
-            blocking_keys if is_person else organisation_keys
-        )
-        self._distinct, self._codes = numbered(column.values)
+        self._parsed: dict[int, list[Any]] = {}
+        self._empty = np.asarray([not value.strip(_BLANK) for value in column.distinct], bool)
 
-    @cached_property
-    def _parsed(self) -> list[list[Any]]:
-        return [
-            [self._parse(part[:LONGEST]) for part in value.split(BETWEEN) if part.strip()]
-            for value in self._distinct
-        ]
+    def _names(self, code: int) -> list[Any]:
+        found = self._parsed.get(code)
+        if found is None:
+            parts = written_names(self._column.distinct[code])
+            found = self._parsed[code] = list(map(self._parse, parts))
+        return found
+
+    @property
+    def highest_open(self) -> int:
+        """Return the last level: names written in two ways may be the same."""
+        return self._best
+
+    def quick(self, left: Ints, right: Ints) -> Levels:
+        """Return the level where names are written the same or missing."""
+        a, b = self._column.codes[left], self._column.codes[right]
+        found = np.where(a == b, self._best, OPEN).astype(np.int8)
+        found[self._empty[a] | self._empty[b]] = 0
+        return found
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
-        return on_distinct(self._codes, left, right, self._compare)
+        found = self.quick(left, right)
+        asked = np.flatnonzero(found == OPEN)
+        if len(asked):
+            found[asked] = on_distinct(self._column.codes, left[asked], right[asked], self._compare)
+        return found
 
     def _compare(self, a: Ints, b: Ints) -> Levels:
         found = (self._level(x, y) for x, y in zip(a.tolist(), b.tolist(), strict=True))
         return np.fromiter(found, np.int8, len(a))
 
     def _level(self, a: int, b: int) -> int:
-        ours, theirs = self._parsed[a], self._parsed[b]
-        if not ours or not theirs:
-            return 0
-        if a == b:
-            return self._best
-        return 1 + max(int(self._compare_two(x, y).level) for x, y in product(ours, theirs))
-
-    def keys(self) -> list[frozenset[str]]:
-        """Return the blocking keys of each record's names; none where it has no name."""
-        found = [frozenset(k for one in names for k in self._keys(one)) for names in self._parsed]
-        return [found[code] for code in self._codes.tolist()]
+        return 1 + max(
+            int(self._compare_two(x, y).level) for x, y in product(self._names(a), self._names(b))
+        )
 
     @cached_property
-    def _folded(self) -> tuple[Ints, Floats]:
-        values = [fold(value[:LONGEST]) for value in self._column.values]
-        distinct, codes = numbered(values)
-        counts = np.bincount(codes, minlength=len(distinct)).astype(float)
-        if distinct[:1] == [""]:
-            counts[0] = 0
-        return codes, counts / max(1.0, counts.sum())
+    def _folded(self) -> tuple[list[str], Ints]:
+        return numbered([fold(value[:LONGEST]) for value in self._column.distinct])
+
+    @cached_property
+    def frequencies(self) -> Frequencies:
+        """How many records have each name, folded."""
+        if self._known is not None:
+            return self._known
+        distinct, codes = self._folded
+        counts = np.bincount(codes[self._column.codes], minlength=len(distinct))
+        counts[[not value for value in distinct]] = 0
+        return Frequencies.of(distinct, counts, int(counts.sum()))
+
+    @cached_property
+    def _rare(self) -> Floats:
+        distinct, _ = self._folded
+        counts = self.frequencies.counts_of(distinct)
+        return np.log(max(1, self.frequencies.total) / np.maximum(1.0, counts.astype(float)))
 
     def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
         """Return ln(1 / f(name)) where the names are written the same, else 0."""
-        codes, shares = self._folded
+        codes = self._folded[1][self._column.codes]
         same = (levels == self._best) & (codes[left] == codes[right])
-        result = np.zeros(len(left))
-        result[same] = -np.log(shares[codes[left[same]]])
-        return result
+        return np.where(same, self._rare[codes[left]], 0.0)
 
     def shown(self, at: int) -> str:
         """Return the name as written, cut where it is no name any more."""
-        return self._column.values[at][:LONGEST].replace(BETWEEN, " / ")
+        return self._column.value(at)[:LONGEST].replace(BETWEEN, " / ")
+
+
+def written_names(value: str) -> list[str]:
+    """Return the names in one cell, as much of each as can be a name."""
+    return [part[:LONGEST] for part in value.split(BETWEEN) if part.strip()]
+
+
+def keys_of_cell(type_: str, value: str) -> list[str]:
+    """Return the blocking keys of the names in one cell, sorted; none where it is empty."""
+    if type_ == "person":
+        found = {key for one in written_names(value) for key in blocking_keys(parse(one))}
+    else:
+        found = {
+            key
+            for one in written_names(value)
+            for key in organisation_keys(organisation_forms(one))
+        }
+    return sorted(found)

@@ -6,39 +6,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from towngown.convergence.resolution.comparison import (
-    Floats,
-    Ints,
-    Levels,
-    numbered,
-    on_distinct,
-)
-from towngown.convergence.resolution.dates import LABELS, compare_dates, date_of
+from towngown.convergence.resolution.comparison import Floats, Ints, Levels, Plain
+from towngown.convergence.resolution.dates import LABELS, compare_all, date_of, digits_of
+from towngown.convergence.resolution.frequencies import Frequencies
 from towngown.convergence.resolution.numbers import number_of
 from towngown.convergence.resolution.table import Column
 
 _RATIOS = (0.5, 0.7, 0.85, 0.95, 0.9999)
 
 
-class _Plain:
-    """What comparisons of numbers share: values are shown as written, rarity does not count."""
+class _Numbers(Plain):
+    """What comparisons of numbers share: values are shown as written."""
 
-    ordered = True
-
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, known: Frequencies | None = None) -> None:
         self.name = column.name
         self._column = column
 
-    def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
-        """Return nothing."""
-        return np.zeros(len(left))
+    def _of_records(self, numbers: Sequence[float]) -> Floats:
+        return np.asarray(numbers, np.float64)[self._column.codes]
 
     def shown(self, at: int) -> str:
         """Return the value as written."""
-        return self._column.values[at]
+        return self._column.value(at)
 
 
-class Amounts(_Plain):
+class Amounts(_Numbers):
     """Amounts by the ratio of the smaller to the larger; zero is as good as missing."""
 
     type = "number"
@@ -47,9 +39,9 @@ class Amounts(_Plain):
         "same",
     )  # fmt: skip
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, known: Frequencies | None = None) -> None:
         super().__init__(column)
-        self._amounts = np.asarray([number_of(v) or 0.0 for v in column.values])
+        self._amounts = self._of_records([number_of(v) or 0.0 for v in column.distinct])
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
@@ -59,15 +51,15 @@ class Amounts(_Plain):
         return np.where(known, np.digitize(ratio, _RATIOS) + 1, 0).astype(np.int8)
 
 
-class Years(_Plain):
+class Years(_Numbers):
     """Years: same, next to each other, or further apart."""
 
     type = "year"
     labels: Sequence[str] = ("missing", "further apart", "one year apart", "same")
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, known: Frequencies | None = None) -> None:
         super().__init__(column)
-        self._years = np.asarray([number_of(v) or 0.0 for v in column.values])
+        self._years = self._of_records([number_of(v) or 0.0 for v in column.distinct])
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
@@ -76,22 +68,17 @@ class Years(_Plain):
         return np.where((a > 0) & (b > 0), apart, 0).astype(np.int8)
 
 
-class Dates(_Plain):
+class Dates(_Numbers):
     """Dates by year, month and day, with month and day exchanged and single wrong digits."""
 
     type = "date"
     labels: Sequence[str] = LABELS
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, known: Frequencies | None = None) -> None:
         super().__init__(column)
-        distinct, self._codes = numbered(column.values)
-        self._dates = [date_of(value) for value in distinct]
+        self._digits = digits_of([date_of(value) for value in column.distinct])
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
-        return on_distinct(self._codes, left, right, self._compare)
-
-    def _compare(self, a: Ints, b: Ints) -> Levels:
-        pairs = ((self._dates[x], self._dates[y]) for x, y in zip(a, b, strict=True))
-        found = (compare_dates(x, y) if x and y else 0 for x, y in pairs)
-        return np.fromiter(found, np.int8, len(a))
+        codes = self._column.codes
+        return compare_all(self._digits[codes[left]], self._digits[codes[right]])

@@ -8,18 +8,23 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from towngown.convergence.resolution.frequencies import Frequencies
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Levels = NDArray[np.int8]
 
 MISSING = 0
+# What `quick` returns for pairs whose level must be computed.
+OPEN = -1
 
 
 class Comparison(Protocol):
     """Compares one aspect of records of a table.
 
     Level 0 says that one side has no value, and never counts for or against. The other levels
-    are the indices of `labels`. They depend on the two records and on statistics of the table.
+    are the indices of `labels`. They depend on the two records and on `frequencies` alone, which
+    are those of the table unless given.
     """
 
     @property
@@ -42,6 +47,20 @@ class Comparison(Protocol):
         """Whether a higher level never speaks less for the two being one."""
         ...
 
+    @property
+    def frequencies(self) -> Frequencies:
+        """How often values occur."""
+        ...
+
+    @property
+    def highest_open(self) -> int:
+        """The highest level that a pair may have which `quick` leaves open."""
+        ...
+
+    def quick(self, left: Ints, right: Ints) -> Levels:
+        """Return the level of each pair that is told without looking at letters, else OPEN."""
+        ...
+
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
         ...
@@ -58,6 +77,43 @@ class Comparison(Protocol):
         ...
 
 
+class Plain:
+    """What comparisons share that know no rarity and leave nothing open."""
+
+    ordered = True
+    labels: Sequence[str] = ()
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """Nothing."""
+        return Frequencies.none()
+
+    @property
+    def highest_open(self) -> int:
+        """Return the last level."""
+        return len(self.labels) - 1
+
+    def quick(self, left: Ints, right: Ints) -> Levels:
+        """Return the level of each pair."""
+        return self.levels(left, right)
+
+    def levels(self, left: Ints, right: Ints) -> Levels:
+        """Return the level of each pair."""
+        raise NotImplementedError
+
+    def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
+        """Return nothing."""
+        return np.zeros(len(left))
+
+
+class Slow(Plain):
+    """The same for those whose level takes a while to tell."""
+
+    def quick(self, left: Ints, right: Ints) -> Levels:
+        """Leave all open."""
+        return np.full(len(left), OPEN, np.int8)
+
+
 def on_distinct(
     codes: Ints, left: Ints, right: Ints, compare: Callable[[Ints, Ints], Levels]
 ) -> Levels:
@@ -72,7 +128,7 @@ def on_distinct(
 
 
 def numbered(values: Sequence[str]) -> tuple[list[str], Ints]:
-    """Return the distinct values, sorted, and the number of each record's value."""
+    """Return the distinct values, sorted, and the number of each value."""
     distinct = sorted(set(values))
     at = {value: number for number, value in enumerate(distinct)}
     return distinct, np.fromiter((at[value] for value in values), np.int64, len(values))

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from towngown.convergence.resolution.column_types import type_of
-from towngown.convergence.resolution.table import Column, Table, told_apart
+from towngown.convergence.resolution.column_types import typed
+from towngown.convergence.resolution.table import Table, told_apart
 from towngown.kernel.errors import UnreadableSource
 from towngown.sources.base import LINE_LIMIT, SourceFile
 from towngown.sources.headings import plain_heading
@@ -37,7 +37,7 @@ def read_csv(path: Path, kind: str, separator: str | None = None) -> Table:
     if again:
         notes.append(f"{again:,} ids were given more than once and got ~2, ~3 … at their end")
     columns = tuple(
-        Column(heading, type_of(kind, heading, values), values)
+        typed(kind, heading, values)
         for place, heading in enumerate(headings)
         if place != at and any(values := tuple(row[place] for row in rows))
     )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 _YEAR_FIRST = re.compile(
     r"^\s*(\d{4})\s*[-/.年]?\s*(\d{2}|\d(?=\D))\s*[-/.月]?\s*(\d{1,2})\s*日?\s*$"
@@ -11,6 +15,8 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(r"^\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})\s*$")
 
 Date = tuple[int, int, int]
+Digits = NDArray[np.uint8]
+_YEAR, _MONTH, _DAY = slice(0, 4), slice(4, 6), slice(6, 8)
 LABELS = (
     "missing", "differ", "two of year, month and day agree", "month and day exchanged",
     "one digit differs", "same date",
@@ -44,17 +50,31 @@ def is_real(date: Date) -> bool:
 
 def compare_dates(a: Date, b: Date) -> int:
     """Return the level of agreement, an index into LABELS. Symmetric."""
-    if a == b:
-        return SAME
-    if a[0] == b[0] and a[1:] == b[:0:-1]:
-        return SWAPPED
-    ours, theirs = (f"{y:04d}{m:02d}{d:02d}" for y, m, d in (a, b))
-    slips = [at for at, (x, y) in enumerate(zip(ours, theirs, strict=True)) if x != y]
-    if len(slips) == 1 or (
-        len(slips) == 2
-        and slips[1] == slips[0] + 1
-        and ours[slips[0]] == theirs[slips[1]]
-        and ours[slips[1]] == theirs[slips[0]]
-    ):
-        return ONE_DIGIT
-    return TWO_PARTS if sum(x == y for x, y in zip(a, b, strict=True)) == 2 else DIFFER
+    return int(compare_all(digits_of([a]), digits_of([b]))[0])
+
+
+def digits_of(dates: Sequence[Date | None]) -> Digits:
+    """Return YYYYMMDD as digits (n, 8); no date is all zeros."""
+    written = "".join(
+        f"{y:04d}{m:02d}{d:02d}" for y, m, d in ((0, 0, 0) if one is None else one for one in dates)
+    )
+    return (np.frombuffer(written.encode(), np.uint8) - ord("0")).reshape(-1, 8)
+
+
+def compare_all(a: Digits, b: Digits) -> NDArray[np.int8]:
+    """Return the levels of pairs of dates as digits, of equal length. Symmetric."""
+    slips = a != b
+    count = slips.sum(axis=1)
+    year, month, day = (~slips[:, part].any(axis=1) for part in (_YEAR, _MONTH, _DAY))
+    exchanged = (a[:, _MONTH] == b[:, _DAY]).all(axis=1) & (a[:, _DAY] == b[:, _MONTH]).all(axis=1)
+    neighbours = slips[:, :-1] & slips[:, 1:] & (a[:, :-1] == b[:, 1:]) & (a[:, 1:] == b[:, :-1])
+    levels = [
+        (~a.any(axis=1) | ~b.any(axis=1), 0),
+        (count == 0, SAME),
+        (year & exchanged, SWAPPED),
+        ((count == 1) | ((count == 2) & neighbours.any(axis=1)), ONE_DIGIT),
+        (year.astype(np.int8) + month + day == 2, TWO_PARTS),
+    ]
+    return np.select([one for one, _ in levels], [level for _, level in levels], DIFFER).astype(
+        np.int8
+    )

@@ -7,8 +7,7 @@ import math
 import msgspec
 import numpy as np
 
-from towngown.convergence.resolution.clusters import contradict
-from towngown.convergence.resolution.compare_words import contradictions
+from towngown.convergence.resolution.exclusive import contradict, exclusives_of
 from towngown.convergence.resolution.resolving import Resolution
 from towngown.kernel.errors import NotFound
 
@@ -80,8 +79,7 @@ def explain(
     mutual = _bits(model.mutual) if len(pair) and found.best[pair[0]] else 0.0
     before = _bits(model.prior_odds)
     after = before + sum(step.bits for step in steps) + mutual
-    exclusive = [contradictions(one) for one in found.table.columns if one.type == "exclusive"]
-    against = bool(contradict(exclusive, low, high)[0])
+    against = bool(contradict(exclusives_of(found.table), low, high)[0])
     return Waterfall(
         *(shown or (left, right)), before, tuple(steps), mutual, after,
         0.0 if against else 1 / (1 + 2.0 ** -max(-60.0, min(60.0, after))),

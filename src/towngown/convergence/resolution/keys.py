@@ -2,61 +2,172 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
 
 from towngown.convergence.names.folding import fold
-from towngown.convergence.resolution.compare_names import Names
+from towngown.convergence.resolution.compare_names import keys_of_cell, written_names
+from towngown.convergence.resolution.compare_sets import MOST, full_name_keys
 from towngown.convergence.resolution.comparison import Comparison
+from towngown.convergence.resolution.frequencies import Frequencies, hashes_of
+from towngown.convergence.resolution.plan import Spec
+from towngown.convergence.resolution.romanised import sounds, squeezed
+from towngown.convergence.resolution.scripts import in_han
 from towngown.convergence.resolution.table import BETWEEN, Column, Table
+from towngown.convergence.resolution.tfidf import words
 
 Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 _LONGEST = 200
-# Values of these types are keys as they are; texts have their nearest neighbours instead.
-_AS_WRITTEN = frozenset({"word", "date", "identifier", "exclusive"})
+# Of a text: its rarest words, and the text itself.
+_RAREST = 6
+_SPELLED = frozenset({"word", "date", "identifier", "exclusive"})
+_IDENTIFYING = frozenset({"identifier", "exclusive"})
+_NAMED = frozenset({"person", "organisation"})
+KEYED = _SPELLED | _NAMED | {"people", "words"}
+# Fewer names than this are not worth starting processes for.
+_SHARED_FROM = 20_000
 
 
 @dataclass(frozen=True, eq=False)
 class Keys:
-    """Pairs of record and key: `records` and `keys` of equal length, sorted by record.
+    """Pairs of record and key, sorted by record, then key: three arrays of equal length.
 
-    Keys are numbered; `column_of` says of each key from which column it is, `names` what it is.
+    `columns` says of each key which comparison's column it is of, by number.
     """
 
     records: Ints
-    keys: Ints
-    column_of: Ints
-    names: Sequence[str]
+    keys: Hashes
+    columns: NDArray[np.int16]
 
 
-def keys_of(table: Table, comparisons: Sequence[Comparison]) -> Keys:
+def keys_of(table: Table, specs: Sequence[Spec], comparisons: Sequence[Comparison]) -> Keys:
     """Return the keys of all records; an empty value has none."""
-    numbers: dict[tuple[int, str], int] = {}
-    records: list[int] = []
-    keys: list[int] = []
-    for at, column in enumerate(table.columns):
-        for record, key in _keys(column, comparisons[at]):
-            records.append(record)
-            keys.append(numbers.setdefault((at, key), len(numbers)))
-    order = np.lexsort((keys, records))
-    return Keys(
-        np.asarray(records, np.int64)[order],
-        np.asarray(keys, np.int64)[order],
-        np.fromiter((column for column, _ in numbers), np.int64, len(numbers)),
-        [f"{table.columns[column].name}: {key}" for column, key in numbers],
-    )
+    parts = [
+        _of_column(at, column, found) for at, column, found in _keyed(table, specs, comparisons)
+    ]
+    if not parts:
+        return Keys(np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int16))
+    records, keys, columns = (np.concatenate(one) for one in zip(*parts, strict=True))
+    order = np.argsort(records, kind="stable")
+    return Keys(records[order], keys[order], columns[order])
 
 
-def _keys(column: Column, comparison: Comparison) -> Iterator[tuple[int, str]]:
-    if isinstance(comparison, Names):
-        for record, found in enumerate(comparison.keys()):
-            yield from ((record, key) for key in sorted(found))
-    elif column.type in _AS_WRITTEN:
-        for record, value in enumerate(column.values):
-            for part in dict.fromkeys(value.split(BETWEEN)):
-                if plain := fold(part[:_LONGEST]).strip():
-                    yield record, plain
+def names_of(
+    keys: Sequence[int], table: Table, specs: Sequence[Spec], comparisons: Sequence[Comparison]
+) -> dict[int, str]:
+    """Return "column: value" of some keys of the table's, for people to read."""
+    found: dict[int, str] = {}
+    wanted = np.asarray(sorted(keys), np.uint64)
+    for _, column, cells in _keyed(table, specs, comparisons) if keys else ():
+        values = [key for cell in cells for key in cell]
+        hashes = hashes_of(values, _seed(column.name))
+        for at in np.flatnonzero(np.isin(hashes, wanted)).tolist():
+            found[int(hashes[at])] = f"{column.name}: {values[at]}"
+    return found
+
+
+_Cells = Sequence[Sequence[str]]
+
+
+def _keyed(
+    table: Table, specs: Sequence[Spec], comparisons: Sequence[Comparison]
+) -> Iterable[tuple[int, Column, _Cells]]:
+    columns = {column.name: column for column in table.columns}
+    for at, (name, type_) in enumerate(specs):
+        if type_ not in KEYED:
+            continue
+        column = columns[name.partition(" of ")[2] if type_ == "words" else name]
+        yield at, column, _of_cells(type_, column.distinct, comparisons[at].frequencies)
+
+
+def _of_column(at: int, column: Column, cells: _Cells) -> tuple[Ints, Hashes, NDArray[np.int16]]:
+    hashes = hashes_of((key for cell in cells for key in cell), _seed(column.name))
+    sizes = np.fromiter(map(len, cells), np.int64, len(cells))
+    starts = np.cumsum(sizes) - sizes
+    repeats = sizes[column.codes]
+    records = np.repeat(np.arange(len(column.codes)), repeats)
+    first = np.repeat(np.cumsum(repeats) - repeats, repeats)
+    places = starts[column.codes][records] + np.arange(len(records)) - first
+    return records, hashes[places], np.full(len(records), at, np.int16)
+
+
+def _seed(name: str) -> int:
+    return int(hashes_of([name])[0])
+
+
+def _of_cells(type_: str, distinct: Sequence[str], frequencies: Frequencies) -> _Cells:
+    """Return the keys of each distinct value of a column."""
+    if type_ in _NAMED:
+        return _shared_out(partial(_names_in_all, type_), distinct)
+    if type_ == "people":
+        return _shared_out(_people_in_all, distinct)
+    if type_ == "words":
+        return _rarest_words(distinct, frequencies)
+    return _spelled(distinct, as_written=type_ in _IDENTIFYING)
+
+
+def _spelled(distinct: Sequence[str], *, as_written: bool) -> _Cells:
+    if as_written:
+        return [_written(value) for value in distinct]
+    in_characters = in_han(distinct).tolist()
+    return list(map(_values, distinct, in_characters))
+
+
+def _written(value: str) -> Sequence[str]:
+    found = (fold(one[:_LONGEST]).strip() for one in value.split(BETWEEN))
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _values(value: str, in_characters: bool) -> Sequence[str]:
+    if BETWEEN in value:
+        found = (key for one in value.split(BETWEEN) for key in _values(one, in_characters))
+        return list(dict.fromkeys(found))
+    plain = fold(value[:_LONGEST])
+    key = plain if plain.isalnum() else squeezed(plain) or plain.strip()
+    if not key:
+        return ()
+    return (key, *sounds(plain.strip())) if in_characters else (key,)
+
+
+def _names_in_all(type_: str, values: Sequence[str]) -> list[list[str]]:
+    return [keys_of_cell(type_, value) for value in values]
+
+
+def _people_in_all(values: Sequence[str]) -> list[list[str]]:
+    return [
+        sorted({key for one in written_names(value)[:MOST] for key in full_name_keys(one)})
+        for value in values
+    ]
+
+
+def _rarest_words(distinct: Sequence[str], frequencies: Frequencies) -> _Cells:
+    """Return of each text its rarest words, of equally rare ones the first by letters."""
+    found = [sorted(set(words(value))) for value in distinct]
+    known = sorted({word for one in found for word in one})
+    rank = dict(zip(known, frequencies.counts_of(known).tolist(), strict=True))
+    return [
+        [*sorted(one, key=lambda word: (rank[word], word))[:_RAREST], "".join(one)] if one else []
+        for one in found
+    ]
+
+
+def _shared_out(
+    work: Callable[[Sequence[str]], list[list[str]]], values: Sequence[str]
+) -> list[list[str]]:
+    """Return work(values); many values are shared among processes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if len(values) < _SHARED_FROM or cores < 2:
+        return work(values)
+    size = -(-len(values) // (4 * cores))
+    chunks = [values[start : start + size] for start in range(0, len(values), size)]
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        return [one for chunk in pool.map(work, chunks) for one in chunk]

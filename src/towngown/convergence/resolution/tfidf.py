@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from towngown.convergence.names.folding import fold
+from towngown.convergence.resolution.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,19 +39,34 @@ def grams(text: str) -> list[str]:
     ]
 
 
-def weighted(texts: Sequence[str], terms: Callable[[str], Iterable[str]]) -> csr_array:
-    """Return one row a text and one column a term, in the order of the terms."""
+def counted(
+    texts: Sequence[str], terms: Callable[[str], Iterable[str]]
+) -> tuple[list[str], csr_array]:
+    """Return the terms, sorted, and how often each (column) occurs in each text (row)."""
     counts = [Counter(terms(text)) for text in texts]
     known = {term: at for at, term in enumerate(sorted({t for one in counts for t in one}))}
     rows = np.repeat(np.arange(len(counts)), [len(one) for one in counts])
     columns = np.fromiter((known[t] for one in counts for t in sorted(one)), np.int64, len(rows))
     tf = np.fromiter((one[t] for one in counts for t in sorted(one)), np.float64, len(rows))
-    df = np.bincount(columns, minlength=len(known))
-    values = (1 + np.log(tf)) * (1 + np.log((1 + len(texts)) / (1 + df)))[columns]
-    length = np.sqrt(np.bincount(rows, weights=values**2, minlength=len(counts)))
-    return csr_array(
-        (values / length[rows], (rows, columns)), shape=(len(texts), max(1, len(known)))
-    )
+    shape = (len(texts), max(1, len(known)))
+    return list(known), csr_array((tf, (rows, columns)), shape=shape)
+
+
+def frequencies_of(terms: Sequence[str], counts: csr_array, records: Ints) -> Frequencies:
+    """Return in how many records each term occurs; `records` have each text."""
+    weights = np.repeat(records, np.diff(counts.indptr)).astype(np.float64)
+    found = np.bincount(counts.indices, weights=weights, minlength=counts.shape[1])
+    return Frequencies.of(terms, found[: len(terms)].astype(np.int64), int(records.sum()))
+
+
+def weighted(terms: Sequence[str], counts: csr_array, known: Frequencies) -> csr_array:
+    """Return the weights of the terms, each row of length 1."""
+    df = known.counts_of(terms)
+    idf = 1 + np.log((1 + known.total) / (1 + df))
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    values = (1 + np.log(counts.data)) * idf[counts.indices]
+    length = np.sqrt(np.bincount(rows, weights=values**2, minlength=counts.shape[0]))
+    return csr_array((values / length[rows], counts.indices, counts.indptr), shape=counts.shape)
 
 
 def cosines(matrix: csr_array, left: Ints, right: Ints) -> Floats:

@@ -101,7 +101,7 @@ def _weights(comparison: Comparison, level: Levels, probability: Floats) -> Weig
     size = len(comparison.labels)
     m, u = (_shares(level, weight, size) for weight in (probability, 1 - probability))
     if comparison.ordered:
-        m = _rising(m, u)
+        m = rising(m, u)
     return Weights(comparison.name, comparison.type, tuple(comparison.labels), m, u)
 
 
@@ -111,7 +111,7 @@ def _shares(level: Levels, weight: Floats, size: int) -> tuple[float, ...]:
     return tuple((counts / counts.sum()).tolist())
 
 
-def _rising(m: Sequence[float], u: Sequence[float]) -> tuple[float, ...]:
+def rising(m: Sequence[float], u: Sequence[float]) -> tuple[float, ...]:
     """Return m such that m/u never falls with the level: neighbours that do are made one.
 
     Pool adjacent violators. Without it a class such as "written in another script" may be learnt
@@ -137,5 +137,6 @@ def _with_rarity(model: Model, rarities: Sequence[Floats], probability: Floats) 
     for one, rarity in zip(model.weights, rarities, strict=True):
         weight = probability * (rarity > 0)
         mean = float((rarity * weight).sum() / weight.sum()) if weight.sum() > 0 else 0.0
-        weights.append(msgspec.structs.replace(one, rarity=mean))
+        rarest = max(0.0, float(rarity.max(initial=0.0)) - mean)
+        weights.append(msgspec.structs.replace(one, rarity=mean, rarest=rarest))
     return msgspec.structs.replace(model, weights=tuple(weights))
