@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -25,10 +24,11 @@ import duckdb
 import msgspec
 
 from benchmarks.common import write_result
+from benchmarks.measured import resident
 
 SIZES = tuple(int(n) for n in os.environ.get("TOWNGOWN_WORKS", "100000,1000000").split(","))
 PARTS = 4
-_MIB = 1024
+_MIB = 2**20
 
 
 def work(number: int, chance: random.Random, words: list[str]) -> dict[str, Any]:
@@ -138,23 +138,11 @@ def ours(folder: Path, out: Path, size: int) -> tuple[float, float]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         peak = 0.0
         while child.poll() is None:
-            peak = max(peak, resident(child.pid))
+            peak = max(peak, resident(child.pid) / _MIB)
             time.sleep(0.1)
         assert child.stdout is not None
         seconds = float(child.stdout.read().splitlines()[-1])
     return size / seconds, peak
-
-
-def resident(pid: int) -> float:
-    """Return what a process and its children hold in memory, in MiB (Linux)."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except (FileNotFoundError, ProcessLookupError):  # it has just ended
-        return 0.0
-    found = re.search(r"^VmRSS:\s+(\d+)", status, re.M)
-    own = int(found[1]) / _MIB if found else 0.0
-    return own + sum(resident(int(child)) for child in children)
 
 
 def main() -> None:
@@ -171,7 +159,7 @@ def main() -> None:
             "DuckDB read_json works/s": round(peer),
             "ratio": round(rate / peer, 3),
             "peak memory MiB, all processes together": round(memory),
-            "input MiB gz": round(bytes_read / 2**20, 1),
+            "input MiB gz": round(bytes_read / _MIB, 1),
         }
         print(size, figures[f"{size} works"], flush=True)
     write_result("reading", figures)
