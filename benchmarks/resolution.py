@@ -19,6 +19,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from benchmarks import splink_people
 from benchmarks.common import DATA, write_result
 from towngown.convergence.resolution import (
     Resolution,
@@ -107,30 +108,11 @@ def _tfidf(two: _Two) -> dict[str, float]:
 
 
 def _splink(two: _Two) -> dict[str, float]:
-    """Return what plain Splink gives: three blocking rules, its own comparisons, p ≥ .5."""
-    import splink.comparison_library as cl
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+    """Return what plain Splink gives, by the settings of splink_people."""
+    from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     start = perf_counter()
-    settings = SettingsCreator(
-        link_type="link_only",
-        unique_id_column_name="id",
-        blocking_rules_to_generate_predictions=[
-            block_on("given_name", "surname"),
-            block_on("date_of_birth"),
-            block_on("soc_sec_id"),
-        ],
-        comparisons=[
-            cl.NameComparison("given_name").configure(term_frequency_adjustments=True),
-            cl.NameComparison("surname").configure(term_frequency_adjustments=True),
-            cl.DamerauLevenshteinAtThresholds("date_of_birth", [1, 2]),
-            cl.DamerauLevenshteinAtThresholds("soc_sec_id", [1, 2]),
-            cl.ExactMatch("street_number"),
-            cl.JaroWinklerAtThresholds("address_1", [0.9, 0.8]),
-            cl.ExactMatch("postcode").configure(term_frequency_adjustments=True),
-        ],
-    )
     with duckdb.connect() as db:
         api = DuckDBAPI(connection=db)
         linker = Linker(
@@ -138,15 +120,10 @@ def _splink(two: _Two) -> dict[str, float]:
                 api.register(_arrow(two.first), dataset_display_name="first"),
                 api.register(_arrow(two.second), dataset_display_name="second"),
             ],
-            settings,
+            splink_people.settings("link_only"),
         )
-        training = linker.training
-        rules = [block_on("date_of_birth"), block_on("soc_sec_id")]
-        training.estimate_probability_two_random_records_match(rules, recall=0.8)
-        training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-        training.estimate_parameters_using_expectation_maximisation(block_on("date_of_birth"))
-        training.estimate_parameters_using_expectation_maximisation(block_on("surname"))
-        predicted = linker.inference.predict(threshold_match_probability=0.5)
+        splink_people.train(linker)
+        predicted = linker.inference.predict(threshold_match_probability=splink_people.AT_LEAST)
         query = f"SELECT id_l, id_r FROM {predicted.physical_name}"
         pairs = {(a, b) for a, b in db.execute(query).fetchall()}
     return _figures(pairs_against(pairs, two.truth), perf_counter() - start)
