@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_people import people
 
+from invented_people import people
 from towngown.convergence.resolution import (
     Column,
     Resolution,
