@@ -3,7 +3,9 @@
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("affiliations", "encoding", "names", "quality", "reading", "resolution", "scale")
+BENCHMARKS = (
+    "affiliations", "encoding", "names", "people", "quality", "reading", "resolution", "scale",
+)  # fmt: skip
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:
