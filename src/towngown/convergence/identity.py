@@ -13,7 +13,7 @@ The result depends on the records alone, not on their order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,11 +62,11 @@ def components(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     return sorted(sorted(group) for group in groups.values() if len(group) > 1)
 
 
-def identify(groups: Iterable[list[Claim]], taken: Mapping[str, str]) -> Identity:
+def identify(groups: Iterable[list[Claim]], taken: Container[str]) -> Identity:
     """Give every group of claims (one record or several) its element id.
 
-    `taken` maps ids that may not be given anew (aliases, and ids of elements outside the
-    groups) to what they mean. Ids that lose a merge come back as aliases.
+    `taken` are the ids that may not be given anew (aliases, and ids of elements outside the
+    groups). Ids that lose a merge come back as aliases.
     """
     ordered = sorted((sorted(group, key=lambda c: c.key) for group in groups), key=_first_key)
     holders = _holders(ordered)
@@ -117,7 +117,7 @@ def _holders(groups: list[list[Claim]]) -> dict[str, int]:
 
 
 def _fresh(
-    group: list[Claim], holders: Mapping[str, int], taken: Mapping[str, str], given: set[str]
+    group: list[Claim], holders: Mapping[str, int], taken: Container[str], given: set[str]
 ) -> str:
     """Return an id never used before, after the group's own keys."""
     for key in sorted((claim.key for claim in group), key=_plain):

@@ -9,6 +9,7 @@ _WORDS = {
         "together": "{left} and {right} are taken to be one ({probability:.1%} by the pair alone).",
         "apart": "{left} and {right} are not taken to be one ({probability:.1%}).",
         "before": "before any evidence",
+        "kinship": "records that are only near (a household, a brand) agree like this, too",
         "mutual": "each is the other's best match",
         "after": "all evidence together",
         "missing": "no value on one side; says nothing",
@@ -22,6 +23,7 @@ _WORDS = {
         "together": "{left} 与 {right} 视为同一对象（仅凭这一对：{probability:.1%}）。",
         "apart": "{left} 与 {right} 不视为同一对象（{probability:.1%}）。",
         "before": "无任何证据时",
+        "kinship": "仅相近而非同一的记录（同住一户、同一品牌）也会如此一致",
         "mutual": "互为最佳匹配",
         "after": "全部证据合计",
         "missing": "一方缺失，不作证据",
@@ -34,6 +36,7 @@ _WORDS = {
 }
 _BAR = 20
 _PER_MARK = 0.5
+_TOLD = 0.05
 
 
 def waterfall_in_words(found: Waterfall, language: str = "en") -> str:
@@ -46,6 +49,9 @@ def waterfall_in_words(found: Waterfall, language: str = "en") -> str:
     for step in sorted(found.steps, key=lambda one: -abs(one.bits)):
         total += step.bits
         lines.append(_line(total, step.bits, _said(step, words)))
+    if found.kinship <= -_TOLD:
+        total += found.kinship
+        lines.append(_line(total, found.kinship, words["kinship"]))
     if found.mutual:
         total += found.mutual
         lines.append(_line(total, found.mutual, words["mutual"]))

@@ -146,7 +146,8 @@ def test_the_waterfall_adds_up() -> None:
     ids = sorted(table.ids)
     pair = next((a, b) for a, b in neighbours(ids) if truth[a] == truth[b])
     told = explain(found, *pair)
-    assert told.after == pytest.approx(told.before + sum(step.bits for step in told.steps))
+    bits = sum(step.bits for step in told.steps)
+    assert told.after == pytest.approx(told.before + bits + told.kinship)
     assert told.probability > 0.5
     assert told.together
     with pytest.raises(NotFound, match="no record 'nobody'"):

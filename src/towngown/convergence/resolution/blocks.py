@@ -197,6 +197,15 @@ def _largest(keys: Keys, common: Hashes) -> list[tuple[int, int]]:
     return [(int(common[one]), int(counts[one])) for one in np.argsort(-counts, kind="stable")[:5]]
 
 
+def pairs_within(records: Ints, keys: Ints, count: int) -> tuple[Ints, Ints]:
+    """Return pairs (left < right) of records under the same key, each once, sorted."""
+    order = np.argsort(keys, kind="stable")
+    records, keys = records[order], keys[order]
+    starts = _starts(keys)
+    sizes = np.diff(np.append(starts, len(keys)))
+    return unique_pairs([_within(records, starts, sizes, int(sizes.max(initial=0)))], count)
+
+
 def unique_pairs(parts: Sequence[tuple[Ints, Ints]], count: int) -> tuple[Ints, Ints]:
     """Return the pairs of all parts, smaller first, each once, sorted."""
     joined = [np.minimum(a, b) * count + np.maximum(a, b) for a, b in parts if len(a)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 
+from towngown.convergence.resolution.comparison import Comparison
 from towngown.convergence.resolution.exclusive import contradict, exclusives_of
+from towngown.convergence.resolution.model import Model
 from towngown.convergence.resolution.resolving import Resolution
+from towngown.convergence.resolution.table import Table
 from towngown.kernel.errors import NotFound
 
 
@@ -30,16 +34,18 @@ class Step(msgspec.Struct, frozen=True):
 class Waterfall(msgspec.Struct, frozen=True):
     """From the odds before any evidence to those after: `before` + all bits = `after`.
 
-    The bits of the steps are already divided by `dependence`. `mutual` is the evidence of being
-    each other's best, 0 where they are not. `compared` is false for a pair that shares no key;
-    `contradicts` where identifiers exclude that the two are one; `together` whether they are in
-    one cluster, perhaps by way of others.
+    The bits of the steps are already divided by `dependence`. `kinship` is what is lost because
+    records that are only near (a household, a brand) agree like this, too; `mutual` is the
+    evidence of being each other's best, 0 where they are not. `compared` is false for a pair that
+    shares no key; `contradicts` where identifiers exclude that the two are one;
+    `together` whether they are in one cluster, perhaps by way of others.
     """
 
     left: str
     right: str
     before: float
     steps: tuple[Step, ...]
+    kinship: float
     mutual: float
     after: float
     probability: float
@@ -58,12 +64,37 @@ def explain(
     id that is not there.
     """
     a, b = (_place(found, id_) for id_ in (left, right))
+    pair = np.flatnonzero((found.left == min(a, b)) & (found.right == max(a, b)))
+    return explain_in(
+        found.model, found.table, found.comparisons, (a, b), shown=shown or (left, right),
+        compared=bool(len(pair)), is_best=bool(len(pair) and found.best[pair[0]]),
+        together=bool(found.cluster[a] == found.cluster[b]),
+    )  # fmt: skip
+
+
+def explain_in(
+    model: Model,
+    table: Table,
+    comparisons: Sequence[Comparison],
+    places: tuple[int, int] = (0, 1),
+    *,
+    compared: bool,
+    together: bool,
+    is_best: bool = False,
+    shown: tuple[str, str] | None = None,
+) -> Waterfall:
+    """Return the evidence on the records at two places of a table."""
+    a, b = places
     low, high = np.asarray([min(a, b)]), np.asarray([max(a, b)])
-    model = found.model
+    levels = [one.levels(low, high) for one in comparisons]
+    rarities = [
+        one.rarity(low, high, level) for one, level in zip(comparisons, levels, strict=True)
+    ]
     steps = []
-    for comparison, weights in zip(found.comparisons, model.weights, strict=True):
-        level = comparison.levels(low, high)
-        rarity = float(weights.above(comparison.rarity(low, high, level))[0])
+    for comparison, weights, level, rare in zip(
+        comparisons, model.weights, levels, rarities, strict=True
+    ):
+        rarity = float(weights.above(rare)[0])
         bits = float(weights.evidence()[level[0]]) + rarity
         steps.append(
             Step(
@@ -75,15 +106,16 @@ def explain(
                 _bits(rarity / model.dependence),
             )
         )
-    pair = np.flatnonzero((found.left == low[0]) & (found.right == high[0]))
-    mutual = _bits(model.mutual) if len(pair) and found.best[pair[0]] else 0.0
+    mutual = _bits(model.mutual) if is_best else 0.0
+    kinship = -_bits(float(model.kinship(levels, rarities)[0]) / model.dependence)
     before = _bits(model.prior_odds)
-    after = before + sum(step.bits for step in steps) + mutual
-    against = bool(contradict(exclusives_of(found.table), low, high)[0])
+    after = before + sum(step.bits for step in steps) + kinship + mutual
+    against = bool(contradict(exclusives_of(table), low, high)[0])
+    left, right = shown or (table.ids[a], table.ids[b])
     return Waterfall(
-        *(shown or (left, right)), before, tuple(steps), mutual, after,
+        left, right, before, tuple(steps), kinship, mutual, after,
         0.0 if against else 1 / (1 + 2.0 ** -max(-60.0, min(60.0, after))),
-        model.dependence, bool(len(pair)), against, bool(found.cluster[a] == found.cluster[b]),
+        model.dependence, compared, against, together,
     )  # fmt: skip
 
 

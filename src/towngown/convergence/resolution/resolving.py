@@ -58,7 +58,8 @@ class Resolution:
 
     `left` < `right` are places in the table; `scores` natural logarithms of odds; `best` which
     pairs of two lists are each other's best; `cluster` the
-    place of the first record of each record's cluster; `joined` the pairs that joined records;
+    place of the first record of each record's cluster, `component` the number of the connected
+    component that it is in; `joined` the pairs that joined records;
     `apart` the pairs kept apart because identifiers contradict, `doubted` those
     kept apart because the rest of their clusters speaks against it. `largest` are the commonest
     keys as people read them, with how many records have each.
@@ -76,6 +77,7 @@ class Resolution:
     best: Bools
     joined: Ints
     cluster: Ints
+    component: Ints
     apart: Ints
     doubted: Ints
     blocking: Blocking
@@ -135,7 +137,7 @@ def resolve(
     return Resolution(
         table, specs, comparisons, model, Statistics.of(among.rules, comparisons), left, right,
         scores, probability, best, _joined(found, left, right, odds >= least), found.cluster,
-        np.asarray(found.apart, np.int64), np.asarray(found.doubted, np.int64),
+        found.component, np.asarray(found.apart, np.int64), np.asarray(found.doubted, np.int64),
         among.report, largest,
     )  # fmt: skip
 
