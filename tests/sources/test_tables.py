@@ -48,6 +48,15 @@ def test_a_chinese_workbook_of_needs_with_a_title_row_is_read(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_headings_in_traditional_characters_are_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "speakers.csv"
+    path.write_text("編號,姓名,單位,職稱,研究領域\n7,駱清揚,東瀾大學,研究員,鈣鈦礦\n", "utf-8")
+    (person,), rejections = read("people", path)
+    assert (person.key, person.keywords, rejections) == ("speakers:7", ("鈣鈦礦",), [])
+    assert person.attributes == {"position": "研究員"}
+    assert [(link.role, link.name) for link in person.links] == [("employee", "東瀾大學")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_people_in_any_common_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "staff.csv"

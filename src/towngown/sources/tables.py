@@ -60,7 +60,7 @@ class TableReader:
 
     format = ""
     title = ""
-    version = 1
+    version = 2
     standing: Standing = "own"
     kind = ""
 
