@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from towngown.atlas.store import Store
 
 MANY = 3_000
@@ -147,7 +145,6 @@ def test_resolve_keeps_two_orcids_apart_whoever_stands_between_them(tmp_path: Pa
     assert "Their identifiers contradict each other: they cannot be one." in told
 
 
-@pytest.mark.xfail(reason="converge joins by identifiers only", strict=False)
 def test_converge_keeps_two_orcids_apart_and_loses_neither(tmp_path: Path) -> None:
     _, members = converged(tmp_path / "a", f"people:{contradicting(tmp_path)}")
     assert sum(map(len, members.values())) == 250

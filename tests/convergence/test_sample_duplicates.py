@@ -29,15 +29,12 @@ SOURCES = (
 )  # fmt: skip
 RESOLVED = frozenset({"person", "organisation", "result"})
 
-# What shared identifiers alone decide; to be emptied when converge resolves after reading: then
-# every kind must pass, and neither NOT_YET nor these two tables are needed.
-NOT_YET = pytest.mark.xfail(reason="converge joins by identifiers only", strict=False)
-SAME_BY_IDENTIFIERS = frozenset({"credit-code", "former-name", "identifier", "merged-by-registry"})
-WRONG_BY_IDENTIFIERS = frozenset({"shared-mailbox", "wrong-identifier"})
-# How many pairs of the other kinds identifiers join as well, by way of a third record.
-BY_CHANCE = {
-    "capitals-surname-first": 3, "changed-name": 2, "characters-pinyin": 1, "initials": 1,
-    "polyphonic-surname": 1,
+# What the evidence in the lists does not decide as yet: so many pairs of these kinds are missed.
+# Nothing is joined wrongly.
+MISSED = {
+    "abbreviation": 1, "acronym": 1, "affiliation-over-time": 2, "alias": 4, "cantonese": 2,
+    "changed-name": 1, "japanese": 2, "korean": 1, "legal-form": 1, "missing-part": 1,
+    "name-order": 1, "reordered": 1, "software-release": 1, "translated-title": 2,
 }  # fmt: skip
 
 
@@ -81,10 +78,9 @@ def groups(rows: Iterable[Row]) -> dict[str, str]:
 GROUPS = groups(TRUTH)
 
 
-def kinds(verdict: str, unmet: Iterable[str]) -> list[Any]:
-    """Return the kinds of case as parameters, those that are not met today marked."""
-    named = sorted({row.kind for row in TRUTH if row.verdict == verdict})
-    return [pytest.param(kind, marks=NOT_YET if kind in unmet else ()) for kind in named]
+def kinds(verdict: str) -> list[str]:
+    """Return the kinds of case."""
+    return sorted({row.kind for row in TRUTH if row.verdict == verdict})
 
 
 @dataclass(frozen=True)
@@ -147,35 +143,25 @@ def test_the_truth_does_not_contradict_itself() -> None:
     assert told["different"] >= 40
 
 
-@pytest.mark.parametrize(
-    "kind", kinds("same", {row.kind for row in TRUTH} - SAME_BY_IDENTIFIERS)
-)  # fmt: skip
+@pytest.mark.parametrize("kind", kinds("same"))
 def test_duplicates_become_one_element(converged: Converged, kind: str) -> None:
     pairs = [row for row in TRUTH if (row.verdict, row.kind) == ("same", kind)]
-    assert [row for row in pairs if not is_one(converged, row)] == []
+    missed = [row for row in pairs if not is_one(converged, row)]
+    assert len(missed) == MISSED.get(kind, 0), missed
 
 
-@pytest.mark.parametrize("kind", kinds("different", WRONG_BY_IDENTIFIERS))
+@pytest.mark.parametrize("kind", kinds("different"))
 def test_near_misses_stay_apart(converged: Converged, kind: str) -> None:
     pairs = [row for row in TRUTH if (row.verdict, row.kind) == ("different", kind)]
     assert [row for row in pairs if is_one(converged, row)] == []
 
 
-@NOT_YET
 def test_no_element_holds_records_of_two_things(converged: Converged) -> None:
     members = defaultdict(list)
     for key, element in sorted(converged.element_of.items()):
         if converged.kind_of[key] in RESOLVED:
             members[element].append(key)
     assert [keys for keys in members.values() if len({GROUPS.get(k, k) for k in keys}) > 1] == []
-
-
-def test_identifiers_alone_join_at_least_these(converged: Converged) -> None:
-    found = Counter(
-        row.kind for row in TRUTH if row.verdict == "same" and is_one(converged, row)
-    )  # fmt: skip
-    whole = Counter(row.kind for row in TRUTH if row.kind in SAME_BY_IDENTIFIERS)
-    assert found >= whole + Counter(BY_CHANCE)
 
 
 def is_one(converged: Converged, row: Row) -> bool:

@@ -27,10 +27,12 @@ import pyarrow as pa
 
 from towngown.atlas import sql
 from towngown.atlas.planning import FILES, FileState, Plan, plan
+from towngown.atlas.resolution import MOST_UNASKED, Resolved, resolved
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
 from towngown.convergence.columns import Columns
 from towngown.convergence.identity import Claim, components, identify
 from towngown.convergence.merge import CLAIMING, Witness, element_row
+from towngown.convergence.resolution.plan import Encode
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.convergence.staging import STAGED, Unit, UnitReport, cores, rejected_files, stage
 from towngown.kernel.errors import AtlasError, TowngownError, UnreadableSource
@@ -64,7 +66,8 @@ Progress = Callable[[str, float, float, str], None]
 class Summary:
     """What an import did, in counts; `problems` are files that could not be read at all.
 
-    `warnings` are what a source's own list of its files does not agree with.
+    `joined` are records that are one with another by evidence, `doubts` pairs that a person should
+    look at. `warnings` are what a source's own list of its files does not agree with.
     """
 
     files_read: int = 0
@@ -73,6 +76,8 @@ class Summary:
     records: Counter[str] = field(default_factory=Counter)
     elements: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    joined: Counter[str] = field(default_factory=Counter)
+    doubts: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     set_aside: int = 0
     overshared: list[str] = field(default_factory=list)
@@ -95,16 +100,21 @@ def converge(
     workers: int | None = None,
     again: bool = False,
     progress: Progress | None = None,
+    encode: Encode | None = None,
+    resolve: bool | None = None,
 ) -> Summary:
     """Bring the atlas up to date with the sources; see docs/explanation/import.md.
 
     A file that is not what it claims to be is left out and named in `problems`; where no file
-    at all could be read, UnreadableSource is raised. On any other error, and when the process
-    is killed, the atlas stays at its last version; a full disk raises AtlasError.
+    at all could be read, UnreadableSource is raised. With `encode` the records are also resolved
+    by all evidence; very many of them only where `resolve` is true. On any other error, and when
+    the process is killed, the atlas stays at its last version; a full disk raises AtlasError.
     """
     start = time.monotonic()
     with _full_disk_told(store), store.writing() as writer:
         steps = _Import(writer, workers or cores(), progress or (lambda *_: None))
+        if encode is not None and resolve is not False:
+            steps.resolve_with(encode, store.cache / "registers", always=resolve is True)
         with _scratch(store) as folder:
             summary = steps.run(folder, arguments, mapping or {}, again=again)
         summary.seconds = round(time.monotonic() - start, 3)
@@ -168,6 +178,7 @@ class _Import:
         self._progress = progress
         self._number = (writer.base.number if writer.base else 0) + 1
         self._summary = Summary()
+        self._resolver: tuple[Encode, Path, bool] | None = None
 
     def run(
         self, folder: Path, arguments: Sequence[str], mapping: dict[str, str], *, again: bool
@@ -283,7 +294,8 @@ class _Import:
         db.execute("SET VARIABLE claiming = $1", [sorted(CLAIMING)])
         over = db.execute(sql.OVERSHARED).fetchall()
         self._summary.overshared = [f"{ident} ({count} records)" for ident, count in over]
-        groups = components(db.execute(sql.SHARED_PAIRS).fetchall())
+        shared, found = db.execute(sql.SHARED_PAIRS).fetchall(), self._resolved()
+        groups = components([*found.agreeing(shared), *found.pairs])
         grouped = [(key, number) for number, group in enumerate(groups) for key in group]
         table = {"key": [key for key, _ in grouped], "number": [number for _, number in grouped]}
         _register(
@@ -305,6 +317,34 @@ class _Import:
             {str(k): int(v) for k, v in db.execute(sql.COUNT_ELEMENTS).fetchall()}
         )
         self._summary.elements["merged away"] = len(identity.aliases)
+
+    def resolve_with(self, encode: Encode, folder: Path, *, always: bool) -> None:
+        """Also join by evidence, with registers in that folder."""
+        self._resolver = (encode, folder, always)
+
+    def _resolved(self) -> Resolved:
+        """Return which records are one by all evidence."""
+        if self._resolver is None:
+            return Resolved()
+        encode, folder, always = self._resolver
+        db = self._db
+        (count,) = db.execute(sql.COUNT_RESOLVED).fetchone() or (0,)
+        if count > MOST_UNASKED and not always:
+            self._summary.warnings.append(
+                f"{count:,} records are too many to resolve unasked: joined by identifiers alone; "
+                "--resolve does it all the same"
+            )
+            return Resolved()
+        self._progress("resolve", 0, 0, f"{count:,} records")
+        wanted = [row[0] for row in db.execute(sql.STORED_RESOLVED).fetchall()]
+        data = self._fetch("records", "key", wanted, ["key", "data"], RECORDS)
+        _register(db, "resolved_data", data)
+        decode = msgspec.json.Decoder(Record).decode
+        records = [decode(row[0]) for row in db.execute(sql.RESOLVED_DATA).fetchall()]
+        found = resolved(records, folder, encode)
+        self._summary.joined.update(found.joined)
+        self._summary.doubts.update(found.doubts)
+        return found
 
     # -- writing -----------------------------------------------------------------------------
 

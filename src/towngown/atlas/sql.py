@@ -242,6 +242,17 @@ QUALIFY count(*) OVER (PARTITION BY i.kind, i.tier, i.ident) > 1
 ORDER BY ALL
 """
 
+# What is resolved by all evidence: records that are, not those that are only mentioned or merged.
+# Results are needed for what they tell of people, too.
+_RESOLVED = "kind IN ('person', 'organisation', 'result', 'place') AND origin <> 'mention'"
+COUNT_RESOLVED = f"SELECT count(*) FROM current WHERE {_RESOLVED}"  # noqa: S608
+STORED_RESOLVED = f"SELECT key FROM current WHERE {_RESOLVED} AND origin = 'stored'"  # noqa: S608
+RESOLVED_DATA = """
+SELECT s.data FROM staged_records s JOIN current c ON s.unit = c.unit AND s.seq = c.seq
+WHERE c.kind IN ('person', 'organisation', 'result', 'place') AND c.origin = 'staged'
+UNION ALL SELECT data FROM resolved_data
+"""
+
 # Records whose element must be thought about: those in a group, those that shared an element
 # so far, and new ones whose own key already means something else.
 CLAIMS = """

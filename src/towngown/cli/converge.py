@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from towngown.atlas import importing
+from towngown.atlas.encoders import encoder_named
 from towngown.atlas.encoders.base import DEFAULT
 from towngown.atlas.index import index as build_index
 from towngown.atlas.store import Store
@@ -31,13 +32,17 @@ from towngown.kernel.errors import UnreadableSource
     "--no-index", is_flag=True, help="Do not encode and index; `towngown index` can later."
 )
 @click.option("--again", is_flag=True, help="Read all files anew, also unchanged ones.")
+@click.option(
+    "--resolve/--no-resolve", default=None,
+    help="Join records by all evidence, not by identifiers alone (default: unless very many).",
+)  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a core).")
 @click.option("--encoder", default=DEFAULT, show_default=True, help="What makes texts vectors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def converge(
     sources: tuple[str, ...], url: str, mapping: Path | None, no_index: bool, again: bool,
-    workers: int | None, encoder: str, as_json: bool, quiet: bool,
+    resolve: bool | None, workers: int | None, encoder: str, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Bring the atlas up to date with the sources.
 
@@ -49,8 +54,9 @@ def converge(
     progress = Progress(quiet=quiet)
     store = Store(url)
     summary = importing.converge(
-        store, sources, mapping=_mapping(mapping), workers=workers, again=again, progress=progress
-    )
+        store, sources, mapping=_mapping(mapping), workers=workers, again=again, progress=progress,
+        encode=lambda texts: encoder_named(encoder).encode(texts), resolve=resolve,
+    )  # fmt: skip
     if not no_index and store.versions():
         build_index(store, encoder=encoder, workers=workers, progress=progress)
     progress.finish()
@@ -90,6 +96,10 @@ def told(summary: importing.Summary) -> str:
     for name, counts in (("Records", summary.records), ("Elements", summary.elements)):
         said = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.items()) if count)
         lines.append(f"{name}: {said or 'none'}.")
+    if summary.joined:
+        joined = ", ".join(f"{count:,} {kind}" for kind, count in sorted(summary.joined.items()))
+        doubts = sum(summary.doubts.values())
+        lines.append(f"Joined by evidence: {joined} records; {doubts:,} pairs are in doubt.")
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(summary.kinds.items()))
     lines.append(f"The atlas now holds: {kinds}.")
     if summary.rejected or summary.set_aside:

@@ -41,7 +41,7 @@ RANK = {hangul: at for at, hangul in enumerate(_SURNAMES, start=1)}
 _SYLLABLE = re.compile(
     r"(?:kk|k|g|n|tt|t|d|r|l|m|pp|p|b|ss|sh|s|jj|j|ch|hw|wh|h)?"
     r"(?:yeo|you|yoo|yae|woo|wae|wee|eui|yu|ye|ya|yo|wa|wo|we|wi|eo|eu|ee|oo|oe|ou|ui|ae|ai|a|e|i|o|u|yi)"
-    r"(?:ng|n|m|k|g|p|b|l|t)?(?=[^aeiou]|$)"
+    r"(?:(?:ng|n|m|k|g|p|b|l|t)(?=[^aeiouy]|$))?"
 )
 _FOLDS = tuple(
     (re.compile(pattern), spelling)

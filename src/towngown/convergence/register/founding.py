@@ -58,6 +58,7 @@ def found(
     db.execute("COMMIT")
     store.finish(db)
     db.close()
+    part.chmod(0o600)
     os.replace(part, path)
     for rest in ("-wal", "-shm"):
         path.with_name(path.name + rest).unlink(missing_ok=True)
@@ -75,6 +76,7 @@ def _keep_meta(db: sqlite3.Connection, found: Resolution, kind: str, at_least: f
     store.put(db, "changes", 1)
     store.put(db, "components", int(found.component.max(initial=-1)) + 1)
     store.put(db, "numbers", len(found.table))
+    store.put(db, "founded_on", len(found.table))
 
 
 def _keep_records(db: sqlite3.Connection, found: Resolution) -> None:

@@ -157,6 +157,16 @@ class Register:
             together=ours.element == theirs.element,
         )  # fmt: skip
 
+    @property
+    def founded_on(self) -> int:
+        """How many records it was founded on."""
+        return int(store.get(self._db, "founded_on"))
+
+    def count_doubts(self) -> int:
+        """Return how many pairs are between the two thresholds."""
+        (count,) = self._db.execute("SELECT count(*) FROM doubt").fetchone()
+        return int(count)
+
     def doubts(self, count: int = 20) -> list[Doubt]:
         """Return pairs between the two thresholds, not decided, by what a decision would change."""
         rows = self._db.execute(

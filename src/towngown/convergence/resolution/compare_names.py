@@ -12,6 +12,7 @@ import numpy as np
 from towngown.convergence.names import (
     Level,
     OrganisationLevel,
+    PersonName,
     blocking_keys,
     compare,
     compare_organisations,
@@ -20,6 +21,7 @@ from towngown.convergence.names import (
     parse,
 )
 from towngown.convergence.names.folding import fold
+from towngown.convergence.names.letters import letters_agree
 from towngown.convergence.resolution.comparison import (
     OPEN,
     Floats,
@@ -94,9 +96,13 @@ class Names:
         return np.fromiter(found, np.int8, len(a))
 
     def _level(self, a: int, b: int) -> int:
-        return 1 + max(
-            int(self._compare_two(x, y).level) for x, y in product(self._names(a), self._names(b))
-        )
+        return 1 + max(self._of_two(x, y) for x, y in product(self._names(a), self._names(b)))
+
+    def _of_two(self, one: Any, other: Any) -> int:
+        level = int(self._compare_two(one, other).level)
+        if level == Level.CONTRADICTS and isinstance(one, PersonName):
+            return int(letters_agree(one, other))
+        return level
 
     @cached_property
     def _folded(self) -> tuple[list[str], Ints]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from towngown.convergence.resolution.compare_codes import Codes
 from towngown.convergence.resolution.compare_cover import Cover
+from towngown.convergence.resolution.compare_editions import Editions
 from towngown.convergence.resolution.compare_names import Names
 from towngown.convergence.resolution.compare_numbers import Amounts, Dates, Years
 from towngown.convergence.resolution.compare_sets import People
@@ -30,6 +31,7 @@ Spec = tuple[str, str]
 _OF_COLUMN: dict[str, Callable[[Column, Frequencies | None], Comparison]] = {
     "person": Names, "organisation": Names, "word": Words, "number": Amounts, "year": Years,
     "date": Dates, "identifier": Identifiers, "exclusive": Identifiers, "people": People,
+    "edition": Editions,
     "text": lambda column, known: Texts(column.name, column, known),
 }  # fmt: skip
 

@@ -160,7 +160,7 @@ def _joined(found: Clusters, left: Ints, right: Ints, joins: Bools) -> Ints:
 def _check(specs: Sequence[Spec], table: Table) -> None:
     """Raise UnreadableSource where the model was trained on other columns."""
     needed = {name for name, type_ in specs if type_ not in OF_MAIN_TEXT and name != WHOLE}
-    if needed != {column.name for column in table.columns}:
+    if not needed <= {column.name for column in table.columns}:
         raise UnreadableSource(
             "the model was trained on other columns",
             hint="it needs " + ", ".join(f"{name} ({type_})" for name, type_ in specs),

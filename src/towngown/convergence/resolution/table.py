@@ -16,14 +16,15 @@ Ints = NDArray[np.int64]
 
 # person and organisation: full names; people: several persons; word: short values that are
 # spelled; text: values of several words; number, year, date; identifier: values that name one
-# thing; exclusive: an identifier of which one thing has only one (two ORCIDs are two people).
+# thing; exclusive: an identifier of which one thing has only one (two ORCIDs are two people);
+# edition: what tells things of one title apart.
 ColumnType = Literal[
     "person", "organisation", "people", "word", "text", "number", "year", "date", "identifier",
-    "exclusive",
+    "exclusive", "edition",
 ]  # fmt: skip
 TYPES: tuple[ColumnType, ...] = (
     "person", "organisation", "people", "word", "text", "number", "year", "date", "identifier",
-    "exclusive",
+    "exclusive", "edition",
 )  # fmt: skip
 # Between several values of one cell (spellings of a name, two e-mail addresses).
 BETWEEN = "\x1f"

@@ -1,0 +1,106 @@
+"""After reading: which current records are one by all evidence, kept up to date in registers.
+
+One register a kind and tier lies in the atlas's cache. It can be made anew from the records at any
+time; a confidential record is only ever compared with others of its tier, so that it changes
+nothing for those who may not see it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from towngown.convergence.evidence import shipped_model, tables_of
+from towngown.convergence.register import Register, found
+from towngown.convergence.resolution import Table
+from towngown.convergence.resolution.plan import Encode
+from towngown.kernel.errors import UnreadableSource
+from towngown.kernel.records import Record
+
+# Above so many records an import does not resolve unless asked to: evidence is held in memory.
+MOST_UNASKED = 300_000
+# When there are so many times the records of the founding, rarity means something else.
+_OUTGROWN = 4
+
+
+@dataclass
+class Resolved:
+    """The cluster of every record that took part; by kind, how many joined and are in doubt."""
+
+    cluster_of: dict[str, str] = field(default_factory=dict)
+    joined: dict[str, int] = field(default_factory=dict)
+    doubts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(record key, cluster) of all records."""
+        return list(self.cluster_of.items())
+
+    def agreeing(self, shared: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return the (record key, identifier) that all evidence does not speak against.
+
+        Where an identifier stands on records of several clusters, it is that of the largest one
+        (of equal ones the first) and was written on the others by mistake.
+        """
+        held: dict[str, Counter[str]] = defaultdict(Counter)
+        for key, ident in shared:
+            if key in self.cluster_of and not _is_merge(ident):
+                held[ident][self.cluster_of[key]] += 1
+        owner = {
+            ident: min(counts, key=lambda one: (-counts[one], one))
+            for ident, counts in held.items()
+        }
+        return [
+            (key, ident)
+            for key, ident in shared
+            if self.cluster_of.get(key) == owner.get(ident, self.cluster_of.get(key))
+            or key not in self.cluster_of
+        ]
+
+
+def _is_merge(ident: str) -> bool:
+    """Whether it is not an identifier but that a registry made two of its records one."""
+    return ident.split(" ", 2)[2].startswith("=")
+
+
+def resolved(records: Sequence[Record], folder: Path, encode: Encode) -> Resolved:
+    """Return the clusters of the records; `folder` holds the registers from import to import."""
+    folder.mkdir(parents=True, exist_ok=True)
+    result = Resolved()
+    for (kind, tier), table in sorted(tables_of(records).items()):
+        if len(table) < 2:
+            continue
+        with _register(folder / f"{kind}-{tier}.register", table, kind, encode) as register:
+            clusters = list(register.clusters().values())
+            result.doubts[kind] = result.doubts.get(kind, 0) + register.count_doubts()
+        result.joined[kind] = result.joined.get(kind, 0) + len(table) - len(clusters)
+        result.cluster_of |= {key: f"~{kind} {tier} {one[0]}" for one in clusters for key in one}
+    return result
+
+
+def _register(path: Path, table: Table, kind: str, encode: Encode) -> Register:
+    """Return the register, holding just these records."""
+    register = _usable(path, kind, len(table), encode)
+    if register is None:
+        found(path, table, kind, model=shipped_model(kind), encode=encode)
+        return Register(path, encode=encode)
+    register.remove(set(register.elements()) - set(table.ids))
+    register.update(table)
+    return register
+
+
+def _usable(path: Path, kind: str, count: int, encode: Encode) -> Register | None:
+    """Return the register as it was, None where there is none that fits."""
+    if not path.is_file():
+        return None
+    try:
+        register = Register(path, encode=encode)
+    except UnreadableSource:
+        # It holds nothing that is not in the records.
+        return None
+    if register.model == shipped_model(kind) and count <= _OUTGROWN * register.founded_on:
+        return register
+    register.__exit__(None, None, None)
+    return None
