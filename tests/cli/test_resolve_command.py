@@ -122,4 +122,4 @@ def test_wrong_input_is_one_clear_line(tmp_path: Path) -> None:
         "resolve", "--records", empty, "--kind", "person", "--explain", 1, 2, fails=True
     )
     assert "the file is empty" in nothing.stderr
-    assert "give --out, --truth or --explain" in towngown(*arguments, fails=True).stderr
+    assert "give --out, --truth, --explain or --register" in towngown(*arguments, fails=True).stderr

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from towngown.atlas.encoders import encoder_named
+from towngown.cli.keeping import keep
 from towngown.cli.progress import Progress
 from towngown.convergence.resolution import (
     AT_LEAST,
@@ -79,21 +80,34 @@ _NEW = click.Path(path_type=Path)
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True,
     help="Language of the explanation.",
 )  # fmt: skip
+@click.option(
+    "--register", type=_NEW, metavar="FILE",
+    help="Keep the records resolved here: founded where it is not, else brought up to date.",
+)  # fmt: skip
+@click.option(
+    "--remove", is_flag=True, help="With --register: take these records out of it instead."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print summary or explanation as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def resolve_command(
     records: Path, kind: str, out: Path | None, against: Path | None, truth: Path | None,
     pair: tuple[str, str] | None, at_least: float, separator: str | None,
     model_file: Path | None, save_model: Path | None, encoder: str | None, lang: str,
-    as_json: bool, quiet: bool,
+    register: Path | None, remove: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Find which records are one person, organisation or result, without labels.
 
     The model is trained on the records themselves. Identifiers of which one thing has only one
     (ORCID, DOI, ROR, credit code) keep records apart where they contradict.
     """
+    if register is not None:
+        if against or pair or truth or model_file or save_model:
+            raise click.UsageError("--register goes with --out, --at-least and --encoder only")
+        keep(records, kind, register, out, at_least, separator, encoder, lang,
+             remove=remove, as_json=as_json, quiet=quiet)  # fmt: skip
+        return
     if out is None and pair is None and truth is None:
-        raise click.UsageError("give --out, --truth or --explain")
+        raise click.UsageError("give --out, --truth, --explain or --register")
     progress = Progress(quiet=quiet or as_json)
     progress("reading", 0, 0, records.name)
     lists = _Lists.read(records, against, kind, separator)
@@ -103,6 +117,7 @@ def resolve_command(
     found = resolve(
         lists.table, kind, encode=_encode(lists.table, encoder), at_least=at_least,
         model=load(model_file) if model_file else None,
+        progress=lambda what, done, total: progress(what, done, total, ""),
     )  # fmt: skip
     progress.finish()
     if save_model:

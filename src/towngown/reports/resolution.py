@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - Chinese characters count twice
 """The evidence on two records in words, English and Chinese."""
 
 from __future__ import annotations
@@ -39,6 +40,32 @@ _PER_MARK = 0.5
 _TOLD = 0.05
 
 
+_LABELS_ZH = {
+    "missing": "缺失", "differ": "不同", "alike": "相近", "very alike": "很相近", "same": "相同",
+    "same in another script": "另一种文字写法相同", "two letters differ": "差两个字符",
+    "one letter differs": "差一个字符", "contradicts": "矛盾", "unknown": "无法判断",
+    "family only": "仅姓相同", "missing part": "缺一部分", "one typo": "一处笔误", "transposed": "顺序颠倒",
+    "nickname": "昵称", "initials agree": "首字母一致", "same across scripts": "不同文字写法一致",
+    "sister": "姊妹机构", "part of": "下属机构", "spelt": "拼写对应", "acronym": "缩写", "reordered": "词序不同",
+    "without form": "除法律形式外相同", "none in common": "无共同者", "one in common": "有一人共同",
+    "several in common": "有数人共同", "nearly all in common": "几乎全部共同", "further apart": "相差更多",
+    "one year apart": "相差一年", "same date": "同一日期", "one digit differs": "差一个数字",
+    "month and day exchanged": "月日颠倒", "two of year, month and day agree": "年月日中两项一致",
+    "nothing differs": "无差别", "other forms": "形式不同",
+    "one is about the other, or another part": "一者评述另一者，或为另一部分",
+}  # fmt: skip
+
+
+def words_of(language: str) -> dict[str, str]:
+    """Return the words of an explanation."""
+    return _WORDS[language]
+
+
+def label_in_words(label: str, language: str) -> str:
+    """Return the label of a level; likeness in figures stays as it is."""
+    return _LABELS_ZH.get(label, label) if language == "zh" else label
+
+
 def waterfall_in_words(found: Waterfall, language: str = "en") -> str:
     """Return one line a step: running total, bits, a bar, and what was compared."""
     words = _WORDS[language]
@@ -48,7 +75,7 @@ def waterfall_in_words(found: Waterfall, language: str = "en") -> str:
     lines.append(_line(total, found.before, words["before"]))
     for step in sorted(found.steps, key=lambda one: -abs(one.bits)):
         total += step.bits
-        lines.append(_line(total, step.bits, _said(step, words)))
+        lines.append(_line(total, step.bits, _said(step, words, language)))
     if found.kinship <= -_TOLD:
         total += found.kinship
         lines.append(_line(total, found.kinship, words["kinship"]))
@@ -71,8 +98,9 @@ def _line(total: float, bits: float, said: str) -> str:
     return f"{total:+7.1f} {bits:+6.1f} {bar:<{_BAR}} {said}"
 
 
-def _said(step: Step, words: dict[str, str]) -> str:
+def _said(step: Step, words: dict[str, str], language: str) -> str:
     if step.label == "missing":
         return f"{step.comparison}: {words['missing']}"
     rare = f" ({words['rare'].format(rarity=step.rarity)})" if abs(step.rarity) >= 0.05 else ""
-    return f"{step.comparison}: {step.label}{rare}: {step.left!r} | {step.right!r}"
+    label = label_in_words(step.label, language)
+    return f"{step.comparison}: {label}{rare}: {step.left!r} | {step.right!r}"

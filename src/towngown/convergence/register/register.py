@@ -87,6 +87,16 @@ class Register:
         return int(count)
 
     @property
+    def at_least(self) -> float:
+        """How probable a pair must be to be joined."""
+        return self._linker.at_least
+
+    def values_of(self, record: str) -> dict[str, str]:
+        """Return the values of a record by their headings; raises NotFound."""
+        found = self._table([self._row(record)])
+        return {column.name: column.value(0) for column in found.columns}
+
+    @property
     def columns(self) -> list[str]:
         """The headings that records have."""
         return [name for name, _ in self._columns]

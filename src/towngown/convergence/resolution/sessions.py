@@ -31,6 +31,11 @@ _SMOOTHING = 0.5
 _LEAST_PAIRS, _LEAST_SHARE = 50, 0.02
 _LEAST_SESSIONS = 2
 NEARLY_AS_MUCH = 0.85
+# What comparisons of values of one or two words find is usual enough to be guessed.
+_GUESSED = frozenset({
+    "word", "date", "identifier", "exclusive", "person", "organisation", "number", "year",
+})  # fmt: skip
+_SAME, _DIFFER = 0.7, 0.15
 # Kinds of likeness that are told apart from being one.
 MOST_KINDS = 4
 
@@ -47,7 +52,7 @@ class Agreement:
 def agreement_learnt(
     keys: Keys, rules: Rules, comparisons: Sequence[Comparison], count: int
 ) -> Agreement | None:
-    """Return how pairs agree, None where fewer than two sessions tell the same."""
+    """Return how pairs agree; None where sessions do not tell and it cannot be guessed."""
     draw = np.random.default_rng(0)
     left, right = draw.integers(0, count, (2, _RANDOM))
     apart = left != right
@@ -60,11 +65,15 @@ def agreement_learnt(
     scores = [agreement_of(list(one.values()), [u[at] for at in one]) for one in sessions]
     least = NEARLY_AS_MUCH * max(scores, default=0.0)
     best = [one for one, score in zip(sessions, scores, strict=True) if score >= least]
-    if len(best) < _LEAST_SESSIONS:
-        return None
     numbers = range(len(comparisons))
-    m = [_median([one[at] for one in best if at in one]) for at in numbers]
-    rest = sorted((score, at) for at, score in enumerate(scores) if score < least)
+    if len(best) < _LEAST_SESSIONS:
+        if not comparisons or not _GUESSED.issuperset(one.type for one in comparisons):
+            return None
+        m, best = [_usual(comparisons[at], u[at]) for at in numbers], []
+    else:
+        m = [_median([one[at] for one in best if at in one]) for at in numbers]
+    taken = {id(one) for one in best}
+    rest = sorted((score, at) for at, score in enumerate(scores) if id(sessions[at]) not in taken)
     others = [sessions[at] for _, at in rest[::-1][:MOST_KINDS]]
     h = [[one[at] if at in one else _median([m[at], u[at]]) for at in numbers] for one in others]
     return Agreement(m, u, h)
@@ -117,6 +126,15 @@ def _session(
     if share < _LEAST_SHARE or share * len(left) < _LEAST_PAIRS:
         return None
     return m
+
+
+def _usual(comparison: Comparison, u: Floats) -> Floats:
+    """Return how records of one element usually agree: most the same, some nearly, some not."""
+    found = np.zeros(len(u))
+    found[-1], found[1] = _SAME, _DIFFER
+    rest = found[2:-1] if comparison.ordered and len(u) > 3 else found[-1:]
+    rest += (1 - found.sum()) / len(rest)
+    return found
 
 
 def _guess(u: Floats) -> Floats:

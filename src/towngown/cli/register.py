@@ -1,0 +1,135 @@
+"""towngown decide, explain, history, review: work on a register."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from towngown.convergence.register import Change, Register
+from towngown.reports.pictures import curve_picture, waterfall_picture
+from towngown.reports.register import (
+    change_in_words,
+    curve_in_words,
+    decisions_in_words,
+    doubts_in_words,
+    history_in_words,
+)
+from towngown.reports.resolution import waterfall_in_words
+from towngown.reports.words import LANGUAGES
+
+_register = click.option(
+    "--register", "path", type=click.Path(dir_okay=False, path_type=Path), required=True,
+    metavar="FILE", help="The register (`towngown resolve --register` founds one).",
+)  # fmt: skip
+_json = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+_lang = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True,
+    help="Answer in this language.",
+)  # fmt: skip
+_SVG = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+def _tell(value: Any, words: str, *, as_json: bool) -> None:
+    plain = msgspec.to_builtins(value)
+    click.echo(json.dumps(plain, ensure_ascii=False) if as_json else words)
+
+
+@click.command()
+@click.argument("records", nargs=-1, metavar="[A B]")
+@_register
+@click.option("--same/--different", "same", default=None, help="Whether A and B are one.")
+@click.option("--withdraw", type=int, metavar="NUMBER", help="Take back this decision.")
+@click.option("--list", "list_them", is_flag=True, help="List all decisions.")
+@click.option("--who", metavar="NAME", help="Who decides.")
+@click.option("--why", metavar="TEXT", help="For what reason.")
+@_lang
+@_json
+def decide(
+    records: tuple[str, ...], path: Path, same: bool | None, withdraw: int | None,
+    list_them: bool, who: str | None, why: str | None, lang: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Say that two records are, or are not, one; take it back; or list what was said.
+
+    A decision wins over the model and stands until it is withdrawn.
+    """
+    if sum([list_them, withdraw is not None, len(records) == 2]) != 1 or len(records) not in {0, 2}:
+        raise click.UsageError("give two records, or --withdraw NUMBER, or --list")
+    with Register(path) as register:
+        if list_them:
+            found = register.decisions()
+            _tell(found, decisions_in_words(found, lang), as_json=as_json)
+            return
+        if not who or not why:
+            raise click.UsageError("give --who and --why")
+        change = _decided(register, records, same, withdraw, who, why)
+    _tell(change, change_in_words(change, lang), as_json=as_json)
+
+
+def _decided(
+    register: Register, records: tuple[str, ...], same: bool | None, withdraw: int | None,
+    who: str, why: str,
+) -> Change:  # fmt: skip
+    if withdraw is not None:
+        return register.withdraw(withdraw, who=who, why=why)
+    if same is None:
+        raise click.UsageError("give --same or --different")
+    return register.decide(*records, same=same, who=who, why=why)
+
+
+@click.command()
+@click.argument("a")
+@click.argument("b")
+@_register
+@click.option("--picture", type=_SVG, metavar="FILE.svg", help="Also draw it.")
+@_lang
+@_json
+def explain(a: str, b: str, path: Path, picture: Path | None, lang: str, as_json: bool) -> None:
+    """Say what speaks for and against two records being one, in words and as a picture."""
+    with Register(path) as register:
+        told = register.explain(a, b)
+    if picture:
+        picture.write_text(waterfall_picture(told, lang), encoding="utf-8")
+    _tell(told, waterfall_in_words(told, lang), as_json=as_json)
+
+
+@click.command()
+@click.argument("element")
+@_register
+@_lang
+@_json
+def history(element: str, path: Path, lang: str, as_json: bool) -> None:
+    """Tell what became of an element, and what its id means now."""
+    with Register(path) as register:
+        now, records = register.meaning_of(element), register.records_of(element)
+        events = register.history(element)
+    told = {"element": element, "means": now, "records": records, "events": events}
+    _tell(told, history_in_words(element, now, records, events, lang), as_json=as_json)
+
+
+@click.command()
+@_register
+@click.option(
+    "-n", "count", type=click.IntRange(1), default=10, show_default=True, help="How many at most."
+)
+@click.option("--curve", is_flag=True, help="Tell the errors to be expected by threshold instead.")
+@click.option("--picture", type=_SVG, metavar="FILE.svg", help="Draw that curve.")
+@_lang
+@_json
+def review(
+    path: Path, count: int, curve: bool, picture: Path | None, lang: str, as_json: bool
+) -> None:
+    """List the pairs in doubt, those first whose decision would change most."""
+    with Register(path) as register:
+        points, at = register.curve, register.at_least
+        doubts = register.doubts(count)
+        values = {one: register.values_of(one) for d in doubts for one in (d.a, d.b)}
+    if picture:
+        picture.write_text(curve_picture(points, at, lang), encoding="utf-8")
+    if curve or picture:
+        _tell(points, curve_in_words(points, at, lang), as_json=as_json)
+    else:
+        _tell(doubts, doubts_in_words(doubts, values, lang), as_json=as_json)
