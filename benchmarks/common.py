@@ -23,6 +23,7 @@ _PACKAGES = (
     "bm25s",
     "scikit-learn",
     "splink",
+    "rapidfuzz",
 )
 
 

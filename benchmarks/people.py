@@ -14,14 +14,17 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from benchmarks.common import write_result
 from benchmarks.invented_people import Files, files
 from benchmarks.measured import measured
-from towngown.convergence.resolution import b_cubed, pairwise
+from towngown.convergence.register import Register, found
+from towngown.convergence.resolution import Table, b_cubed, pairwise, read_table
 
 SIZES = tuple(int(n) for n in os.environ.get("TOWNGOWN_PEOPLE", "100000,1000000").split(","))
 
@@ -73,6 +76,51 @@ def _at(size: int) -> dict[str, Any]:
     return figures
 
 
+def _kept(size: int) -> dict[str, Any]:
+    """Return what a register of all but 1,100 people takes for the rest: 1,000 at once, 100 alone.
+
+    Ids are stable where every id known before still means an element that holds its records, or
+    redirects to one.
+    """
+    table = read_table(files(size).people, "person")
+    held = np.sort(np.random.default_rng(5).choice(len(table), 1_100, replace=False))
+    kept = np.setdiff1d(np.arange(len(table)), held)
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "people.register"
+        start = perf_counter()
+        found(path, table.taken(kept), "person")
+        founding = perf_counter() - start
+        with Register(path) as register:
+            before = register.elements()
+            start = perf_counter()
+            change = register.update(table.taken(held[:1_000]))
+            thousand = perf_counter() - start
+            single = [
+                _timed(register, table.taken(held[at : at + 1])) for at in range(1_000, 1_100)
+            ]
+            after = register.elements()
+            moved = [one for one, id_ in before.items() if after[one] != id_]
+            redirected = sum(register.meaning_of(before[one]) == after[one] for one in moved)
+        figures = {
+            "founding, seconds": round(founding, 1),
+            "file, MB": round(path.stat().st_size / 1e6),
+            "1,000 new records, seconds": round(thousand, 2),
+            "records thought about": change.looked_at,
+            "one new record, ms p50": round(1_000 * float(np.percentile(single, 50)), 1),
+            "one new record, ms p95": round(1_000 * float(np.percentile(single, 95)), 1),
+            "records whose element has another id": len(moved),
+            "of these redirected": redirected,
+        }
+    print(size, figures, flush=True)
+    return figures
+
+
+def _timed(register: Register, one: Table) -> float:
+    start = perf_counter()
+    register.update(one)
+    return perf_counter() - start
+
+
 def main() -> None:
     """Measure all sizes, then full names."""
     figures: dict[str, Any] = {f"{size} records": _at(size) for size in SIZES}
@@ -85,6 +133,8 @@ def main() -> None:
             }
             for who in ("ours", "splink")
         }
+    for size in SIZES:
+        figures[f"register of {size} records"] = _kept(size)
     invented = files(min(SIZES))
     figures[f"{min(SIZES)} records, full names in one column"] = {
         "ours": _measured(_ours, invented.full_names, invented.truth)

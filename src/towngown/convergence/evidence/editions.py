@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from towngown.kernel.records import Record
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
-_HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "上": 1, "中": 2, "下": 3}
+_HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "上": 1, "下": 2}
 _PART = re.compile(
-    r"\bpart\s+(\d+|[ivx]+)\b|第([一二三四五])(?:部分|部|篇)|[（(]([一二三四五上中下]|[ivx]+|\d)[)）]|\b([ivx]{1,3})\s*[.:：]",
+    r"\bpart\s+(\d+|[ivx]+)\b|第([一二三四五])(?:部分|部|篇)|[（(]([一二三四五上下]|[ivx]+|\d)[)）]|\b([ivx]{1,3})\s*[.:：]",
     re.IGNORECASE,
 )
 # Titles of so few bytes ("Editorial", 编者按) are told apart by their years.

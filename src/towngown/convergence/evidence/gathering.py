@@ -38,7 +38,7 @@ class Gathered:
     def __init__(self, records: Sequence[Record]) -> None:
         self._named: dict[tuple[str, str], list[Record]] = defaultdict(list)
         self._called: dict[str, list[Record]] = defaultdict(list)
-        self._mailboxes: dict[str, set[str]] = defaultdict(set)
+        self._mailboxes: dict[str, list[Record]] = defaultdict(list)
         for record in records:
             for name in {record.key, *record.supersedes, *_identifiers(record)}:
                 self._named[record.kind, name].append(record)
@@ -47,7 +47,7 @@ class Gathered:
                 for name in set(names):
                     self._called[name].append(record)
             for address in record.identifiers.get("email", ()):
-                self._mailboxes[address].add(names[0] if names else "")
+                self._mailboxes[address].append(record)
         self._places = _pattern_of(records)
         self._pointing: dict[str, list[Pointing]] = defaultdict(list)
         for record in records:
@@ -87,9 +87,10 @@ class Gathered:
         short = self.without_place(name)
         return short if short != name and len(short) >= _LEAST_NAME else ""
 
-    def is_personal(self, address: str) -> bool:
+    def is_personal(self, address: str, asked_by: Record) -> bool:
         """Whether a mailbox is not one of an office, which stands beside many names."""
-        return len(self._mailboxes.get(address, ())) < _AN_OFFICE
+        beside = (one for one in self._mailboxes[address] if is_as_open(one, asked_by))
+        return len({fold(names_of(one)[0]) for one in beside if names_of(one)}) < _AN_OFFICE
 
     def pointing_to(self, record: Record) -> list[Pointing]:
         """Return who points to a record, as far as that is no more secret than the record."""
@@ -132,7 +133,7 @@ def _pattern_of(records: Iterable[Record]) -> re.Pattern[str] | None:
     places = {
         text.removesuffix("市")
         for record in records
-        if record.kind == "place"
+        if record.kind == "place" and record.tier == "public"
         for text in (*record.titles.values(), *names_of(record))
     }
     if not places:

@@ -99,7 +99,7 @@ def _person(record: Record, gathered: Gathered) -> Row:
             *(word for one in results for word in one.keywords),
         ]),
         "country": [record.country or ""],
-        "email": [one for one in _of_scheme(record, "email") if gathered.is_personal(one)],
+        "email": [one for one in _of_scheme(record, "email") if gathered.is_personal(one, record)],
         "orcid": _of_scheme(record, "orcid"),
         "isni": _of_scheme(record, "isni"),
         "identifiers": _others(record, frozenset({"email", "orcid", "isni"})),
