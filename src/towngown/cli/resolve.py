@@ -12,6 +12,7 @@ import msgspec
 
 from towngown.atlas.encoders import encoder_named
 from towngown.cli.keeping import keep
+from towngown.cli.on_spark import on_spark
 from towngown.cli.progress import Progress
 from towngown.convergence.resolution import (
     AT_LEAST,
@@ -81,6 +82,10 @@ _NEW = click.Path(path_type=Path)
     help="Language of the explanation.",
 )  # fmt: skip
 @click.option(
+    "--engine", metavar="MASTER",
+    help="Work on Apache Spark: spark://HOST:PORT, or local[2] (default: this machine).",
+)  # fmt: skip
+@click.option(
     "--register", type=_NEW, metavar="FILE",
     help="Keep the records resolved here: founded where it is not, else brought up to date.",
 )  # fmt: skip
@@ -93,7 +98,7 @@ def resolve_command(
     records: Path, kind: str, out: Path | None, against: Path | None, truth: Path | None,
     pair: tuple[str, str] | None, at_least: float, separator: str | None,
     model_file: Path | None, save_model: Path | None, encoder: str | None, lang: str,
-    register: Path | None, remove: bool, as_json: bool, quiet: bool,
+    engine: str | None, register: Path | None, remove: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Find which records are one person, organisation or result, without labels.
 
@@ -101,10 +106,15 @@ def resolve_command(
     (ORCID, DOI, ROR, credit code) keep records apart where they contradict.
     """
     if register is not None:
-        if against or pair or truth or model_file or save_model:
+        if against or pair or truth or model_file or save_model or engine:
             raise click.UsageError("--register goes with --out, --at-least and --encoder only")
         keep(records, kind, register, out, at_least, separator, encoder, lang,
              remove=remove, as_json=as_json, quiet=quiet)  # fmt: skip
+        return
+    if engine is not None:
+        if out is None or against or pair or truth or model_file or save_model or encoder:
+            raise click.UsageError("--engine goes with --out and --at-least only")
+        on_spark(engine, records, kind, out, at_least, separator, as_json=as_json, quiet=quiet)
         return
     if out is None and pair is None and truth is None:
         raise click.UsageError("give --out, --truth, --explain or --register")
