@@ -1,7 +1,7 @@
 """Japanese names: kana romanised, long vowels levelled, the commonest surnames in kanji.
 
 Modified Hepburn, as passports print it. A kanji name does not tell its reading; only for the
-commonest surnames is one listed, and given names in kanji are never romanised.
+commonest surnames is one listed; given names in kanji are in japanese_given.py.
 """
 
 from __future__ import annotations

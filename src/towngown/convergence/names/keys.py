@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from towngown.convergence.names import hanzi
+from towngown.convergence.names import hanzi, japanese_given
 from towngown.convergence.names.folding import fold
 from towngown.convergence.names.mandarin import sound_class
 from towngown.convergence.names.nicknames import formal_names
@@ -46,6 +46,8 @@ def _of_characters(reading: Reading) -> Iterator[str]:
     given = "".join(reading.given)
     yield f"h:{reading.family}{given}"
     if not reading.styles:
+        letters = japanese_given.initials_of(given)
+        yield from (f"i:{family_key(part)}|{one}" for part in reading.parts for one in letters)
         return
     yield from (f"h:{part}{given}" for part in reading.parts)
     for family in {family_key(one) for one in hanzi.family_spellings(reading.family)}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from towngown.convergence.names import hanzi, japanese, mandarin, surnames
+from towngown.convergence.names import hanzi, japanese, japanese_given, mandarin, surnames
 from towngown.convergence.names.levels import Level, NameAgreement
 from towngown.convergence.names.person import Reading
 
@@ -74,7 +74,12 @@ def _compare_kanji(han: Reading, latin: Reading) -> NameAgreement:
     """Compare by the surname's listed readings, if there are any."""
     if not han.parts:
         return KANJI
-    return KANJI_FAMILY if japanese.fold(latin.family) in han.parts else OTHER_FAMILY
+    if japanese.fold(latin.family) not in han.parts:
+        return OTHER_FAMILY
+    kanji, letters = "".join(han.given), "".join(latin.given)
+    if kanji and japanese_given.can_be_read(kanji, letters):
+        return NameAgreement(_ACROSS, f"{kanji} can be read {letters}")
+    return KANJI_FAMILY
 
 
 def compare_mandarin(a: Reading, b: Reading) -> NameAgreement:

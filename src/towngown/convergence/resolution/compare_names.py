@@ -21,7 +21,7 @@ from towngown.convergence.names import (
     parse,
 )
 from towngown.convergence.names.folding import fold
-from towngown.convergence.names.letters import letters_agree
+from towngown.convergence.names.letters import key_of_letters, letters_agree
 from towngown.convergence.resolution.comparison import (
     OPEN,
     Floats,
@@ -143,7 +143,7 @@ def written_names(value: str) -> list[str]:
 def keys_of_cell(type_: str, value: str) -> list[str]:
     """Return the blocking keys of the names in one cell, sorted; none where it is empty."""
     if type_ == "person":
-        found = {key for one in written_names(value) for key in blocking_keys(parse(one))}
+        found = {key for one in map(parse, written_names(value)) for key in _keys_of_person(one)}
     else:
         found = {
             key
@@ -151,3 +151,9 @@ def keys_of_cell(type_: str, value: str) -> list[str]:
             for key in organisation_keys(organisation_forms(one))
         }
     return sorted(found)
+
+
+def _keys_of_person(name: PersonName) -> frozenset[str]:
+    found = blocking_keys(name)
+    letters = key_of_letters(name)
+    return found | {letters} if letters else found
