@@ -28,11 +28,14 @@ MOST = 40
 _MOST_SOUNDS = 8
 _NEARLY = 0.75
 
+_Keys = tuple[frozenset[str], frozenset[str]]
+
 
 class People(Slow):
     """How many of the shorter list's people are in the longer one, whatever the script.
 
-    Two names are taken to be one person's where they share a key of the full name.
+    Two names are taken to be one person's where they share a key of the full name, or of family
+    name and first initial where one of them is abbreviated.
     """
 
     labels = _LABELS
@@ -41,7 +44,7 @@ class People(Slow):
     def __init__(self, column: Column, known: Frequencies | None = None) -> None:
         self.name = column.name
         self._column = column
-        self._people: dict[int, list[frozenset[str]]] = {}
+        self._people: dict[int, list[_Keys]] = {}
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
@@ -55,22 +58,35 @@ class People(Slow):
         ours, theirs = sorted((self._of(a), self._of(b)), key=len)
         if not ours:
             return 0
-        among = frozenset().union(*theirs)
-        common = sum(not among.isdisjoint(one) for one in ours)
+        common = sum(_is_among(one, theirs) for one in ours)
         if common >= _NEARLY * len(ours):
             return _ALL if common > 1 else _ONE
         return min(common, _SEVERAL - 1) + 1 if common < 2 else _SEVERAL
 
-    def _of(self, code: int) -> list[frozenset[str]]:
+    def _of(self, code: int) -> list[_Keys]:
         found = self._people.get(code)
         if found is None:
             names = written_names(self._column.distinct[code])[:MOST]
-            found = self._people[code] = [keys for one in names if (keys := full_name_keys(one))]
+            found = self._people[code] = [keys for one in names if any(keys := _keys_of(one))]
         return found
 
     def shown(self, at: int) -> str:
         """Return the first names."""
         return ", ".join(written_names(self._column.value(at))[:6]).replace(BETWEEN, ", ")
+
+
+def _keys_of(written: str) -> _Keys:
+    """Return a name's keys of the full name, and of family name and initial."""
+    initials = (key for key in blocking_keys(parse(written)) if key[:2] == "i:")
+    return full_name_keys(written), frozenset(initials)
+
+
+def _is_among(one: _Keys, others: list[_Keys]) -> bool:
+    full, initials = one
+    return any(
+        not (full.isdisjoint(other) if full and other else initials.isdisjoint(letters))
+        for other, letters in others
+    )
 
 
 def full_name_keys(written: str) -> frozenset[str]:
@@ -81,7 +97,7 @@ def full_name_keys(written: str) -> frozenset[str]:
     name = parse(written)
     found = {key for key in blocking_keys(name) if key[:2] in {"w:", "h:"}}
     for reading in name.readings:
-        if reading.script == "han" and "mandarin" in reading.styles:
+        if reading.script == "han" and "chinese" in reading.styles:
             found.update(_of_sounds(reading.family, "".join(reading.given)))
     return frozenset(found)
 
