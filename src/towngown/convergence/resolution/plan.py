@@ -10,6 +10,7 @@ from towngown.convergence.resolution.compare_editions import Editions
 from towngown.convergence.resolution.compare_names import Names
 from towngown.convergence.resolution.compare_numbers import Amounts, Dates, Years
 from towngown.convergence.resolution.compare_sets import People
+from towngown.convergence.resolution.compare_shortenings import Shortenings
 from towngown.convergence.resolution.compare_texts import Encode as Encode
 from towngown.convergence.resolution.compare_texts import Texts, Vectors
 from towngown.convergence.resolution.compare_words import Identifiers, Words
@@ -31,7 +32,7 @@ Spec = tuple[str, str]
 _OF_COLUMN: dict[str, Callable[[Column, Frequencies | None], Comparison]] = {
     "person": Names, "organisation": Names, "word": Words, "number": Amounts, "year": Years,
     "date": Dates, "identifier": Identifiers, "exclusive": Identifiers, "people": People,
-    "edition": Editions,
+    "edition": Editions, "shortening": Shortenings,
     "text": lambda column, known: Texts(column.name, column, known),
 }  # fmt: skip
 

@@ -17,14 +17,14 @@ Ints = NDArray[np.int64]
 # person and organisation: full names; people: several persons; word: short values that are
 # spelled; text: values of several words; number, year, date; identifier: values that name one
 # thing; exclusive: an identifier of which one thing has only one (two ORCIDs are two people);
-# edition: what tells things of one title apart.
+# edition: what tells things of one title apart; shortening: organisations, short or in full.
 ColumnType = Literal[
     "person", "organisation", "people", "word", "text", "number", "year", "date", "identifier",
-    "exclusive", "edition",
+    "exclusive", "edition", "shortening",
 ]  # fmt: skip
 TYPES: tuple[ColumnType, ...] = (
     "person", "organisation", "people", "word", "text", "number", "year", "date", "identifier",
-    "exclusive", "edition",
+    "exclusive", "edition", "shortening",
 )  # fmt: skip
 # Between several values of one cell (spellings of a name, two e-mail addresses).
 BETWEEN = "\x1f"
