@@ -21,6 +21,8 @@ _LEAST_NAME = 4
 _NO_NAME = frozenset({
     "", "待定", "未定", "n/a", "na", "无", "tba", "tbd", "unknown", "none", "-", "—", "不详",
 })  # fmt: skip
+# The First People's Hospital of Chaoning City is Chaoning First People's Hospital.
+_OF_CITY = re.compile(r"^(?:the )?(.+) of (.+?),? (?:city|municipality|county)$", re.IGNORECASE)
 _CITY = re.compile(r"^[\u4e00-\u9fff]{2,3}[市县]")
 
 
@@ -76,6 +78,15 @@ class Gathered:
         """Return a name without the park's place, or any city, at its beginning or in brackets."""
         short = _CITY.sub("", name)
         return self._places.sub(" ", short).strip() if self._places else short
+
+    def other_forms(self, name: str) -> Iterable[str]:
+        """Yield other ways to write an organisation's name that say the same."""
+        if short := self.short_name(name):
+            yield short
+        if self._places and (bare := self._places.sub("", name)) != name and name[-1:] in ")）":
+            yield bare
+        if match := _OF_CITY.match(name):
+            yield f"{match[2]} {match[1]}"
 
     def short_name(self, name: str) -> str:
         """Return a company's name without the place in it, "" where it has none.

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from towngown.convergence.evidence.editions import edition_of, number_in
 from towngown.convergence.evidence.gathering import Gathered, is_as_open, may_be_called, names_of
 from towngown.convergence.evidence.models import COLUMNS
+from towngown.convergence.names import blocking_keys, parse
+from towngown.convergence.names.folding import fold
 from towngown.convergence.resolution.table import BETWEEN, Column, Table
 from towngown.kernel.records import Link, Record
 
@@ -16,6 +18,8 @@ _EMPLOYING = frozenset({"employee", "affiliation", "member", "located_in", "stud
 # Of very prolific people the first results tell enough.
 _MOST = 40
 
+# A release is the same software.
+_VERSION = re.compile(r"\s*\b[Vv]?\d+(?:\.\d+)+$")
 _LETTERS = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]+")
 
@@ -98,6 +102,7 @@ def _person(record: Record, gathered: Gathered) -> Row:
             *(title for one in results for title in one.titles.values()),
             *(word for one in results for word in one.keywords),
         ]),
+        "name in characters": [one for one in names if _CHARACTERS.fullmatch(one)],
         "country": [record.country or ""],
         "email": [one for one in _of_scheme(record, "email") if gathered.is_personal(one, record)],
         "orcid": _of_scheme(record, "orcid"),
@@ -146,9 +151,11 @@ def _fellows(record: Record, links: Sequence[Link], gathered: Gathered) -> list[
 def _organisation(record: Record, gathered: Gathered) -> Row:
     known = frozenset({"uscc", "ror", "lei", "isni"})
     names = names_of(record)
+    bare = [gathered.without_place(one) for one in names]
     return {
-        "name": [*names, *(short for one in names if (short := gathered.short_name(one)))],
-        "name without place": [gathered.without_place(one) for one in names],
+        "name": [*names, *(form for one in names for form in gathered.other_forms(one))],
+        "name without place": bare,
+        "short name": [*bare, *filter(str.isascii, names)],
         "place": [
             *(link.name for link in record.links if link.role == "located_in" and link.name),
             str(record.attributes.get("address") or ""), str(record.attributes.get("city") or ""),
@@ -173,8 +180,9 @@ def _domain(url: str | None) -> str:
 
 
 def _result(record: Record, gathered: Gathered) -> Row:
-    titles = list(record.titles.values())
+    titles = [_VERSION.sub("", one) for one in record.titles.values()]
     people: list[str] = []
+    year = str(record.year or (record.date or "")[:4])
     for link in record.links:
         if link.kind == "person" and link.name:
             people.append(link.name)
@@ -184,13 +192,31 @@ def _result(record: Record, gathered: Gathered) -> Row:
     return {
         "title": _text(titles),
         "people": people,
-        "year": [str(record.year or (record.date or "")[:4])],
+        "who and when": _who_and_when(people, _owners(record, gathered), year),
+        "year": [year],
         "edition": [edition_of(record)],
         "abstract": _text(record.texts.values()),
         "patent": _of_scheme(record, "patent"),
         "doi": _of_scheme(record, "doi"),
         "identifiers": _others(record, frozenset({"doi", "patent"})),
     }
+
+
+def _owners(record: Record, gathered: Gathered) -> Iterable[str]:
+    """Yield the organisations of a result's own links: who owns it or had it made."""
+    for link in record.links:
+        if link.kind == "organisation" or link.role == "owner":
+            meant = [one for one in gathered.meant_by(link) if one.kind == "organisation"]
+            yield from [link.name] if link.name else _open_names(meant, record)
+
+
+def _who_and_when(people: Iterable[str], owners: Iterable[str], year: str) -> Iterable[str]:
+    """Yield family name, first initial and year of each author; of all the name and year."""
+    if not year:
+        return
+    for one in people:
+        yield from (f"{key} {year}" for key in blocking_keys(parse(one)) if key[:2] == "i:")
+    yield from (f"{fold(one)} {year}" for one in (*people, *owners))
 
 
 _ROWS: dict[str, Callable[[Record, Gathered], Row]] = {
