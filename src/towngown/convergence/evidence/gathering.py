@@ -85,6 +85,8 @@ class Gathered:
             yield short
         if self._places and (bare := self._places.sub("", name)) != name and name[-1:] in ")）":
             yield bare
+        if city := _CITY.match(name):
+            yield city[0][:-1] + name[city.end() :]
         if match := _OF_CITY.match(name):
             yield f"{match[2]} {match[1]}"
 

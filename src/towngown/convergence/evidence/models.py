@@ -79,8 +79,8 @@ _PERSON_BITS: list[tuple[str, str, tuple[str, ...], Bits]] = [
 ]
 _ORGANISATION_BITS: list[tuple[str, str, tuple[str, ...], Bits]] = [
     ("name", "organisation", _ORGANISATION, (-12, -2, -10, -8, 4, 5.4, 6, 8, 9.5, 10)),
-    ("name without place", "organisation", _ORGANISATION, (-3, -3, 0, 0, 0, 3, 0, 0, 0, 0)),
-    ("short name", "shortening", _SHORTENING, (-8, 0, 6, 8, 12)),
+    ("name without place", "organisation", _ORGANISATION, (0, -3, 0, 0, 0, 3, 0, 0, 0, 0)),
+    ("short name", "shortening", _SHORTENING, (-8, 0, 6, 8, 14)),
     ("place", "text", _TEN_STEPS, (-2, -1, 0, 1, 2, 3, 3, 3, 4, 4)),
     ("country", "word", _WORD, (-5, 0, 0, 0, 0)),
     ("edition", "edition", _EDITION, (-12, 0, 0)),
