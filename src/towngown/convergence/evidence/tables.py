@@ -191,6 +191,7 @@ def _result(record: Record, gathered: Gathered) -> Row:
             people += _open_names(meant, record)
     return {
         "title": _text(titles),
+        "title in characters": _text(one for one in titles if _CHARACTERS.search(one)),
         "people": people,
         "who and when": _who_and_when(people, _owners(record, gathered), year),
         "year": [year],
