@@ -182,3 +182,33 @@ def test_merges_in_a_circle_mean_nothing_and_others_are_followed(converged: Conv
     assert (
         converged.element_of["openalex:A9900000091"] == converged.element_of["openalex:A9900000092"]
     )
+
+
+def partition(atlas: Path) -> set[frozenset[str]]:
+    members = defaultdict(set)
+    for batch in Store(str(atlas)).snapshot().scan("records", columns=["key", "element"]):
+        for row in batch.to_pylist():
+            if row["element"]:
+                members[row["element"]].add(row["key"])
+    return set(map(frozenset, members.values()))
+
+
+def taken_in(atlas: Path, *sources: object) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "towngown", "converge", *map(str, sources), "--atlas", str(atlas),
+         "--no-index", "--quiet"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [SOURCES[:1], SOURCES[1:4], SOURCES[4:]])
+def test_in_which_order_lists_arrive_does_not_matter(
+    converged: Converged, tmp_path: Path, first: tuple[object, ...]
+) -> None:
+    at_once = defaultdict(set)
+    for key, element in converged.element_of.items():
+        at_once[element].add(key)
+    atlas = tmp_path / "park.atlas"
+    taken_in(atlas, *first)
+    taken_in(atlas, *SOURCES)
+    assert partition(atlas) == set(map(frozenset, at_once.values()))

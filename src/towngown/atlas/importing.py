@@ -27,7 +27,7 @@ import pyarrow as pa
 
 from towngown.atlas import sql
 from towngown.atlas.planning import FILES, FileState, Plan, plan
-from towngown.atlas.resolution import MOST_UNASKED, Resolved, resolved
+from towngown.atlas.resolution import MOST_UNASKED, Resolved, resolved, resolved_on
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
 from towngown.convergence.columns import Columns
 from towngown.convergence.identity import Claim, components, identify
@@ -102,19 +102,22 @@ def converge(
     progress: Progress | None = None,
     encode: Encode | None = None,
     resolve: bool | None = None,
+    engine: str | None = None,
 ) -> Summary:
     """Bring the atlas up to date with the sources; see docs/explanation/import.md.
 
     A file that is not what it claims to be is left out and named in `problems`; where no file
     at all could be read, UnreadableSource is raised. With `encode` the records are also resolved
-    by all evidence; very many of them only where `resolve` is true. On any other error, and when
-    the process is killed, the atlas stays at its last version; a full disk raises AtlasError.
+    by all evidence; very many of them only where `resolve` is true or on a Spark `engine`. On any
+    other error, and when the process is killed, the atlas stays at its last version; a full disk
+    raises AtlasError.
     """
     start = time.monotonic()
     with _full_disk_told(store), store.writing() as writer:
         steps = _Import(writer, workers or cores(), progress or (lambda *_: None))
         if encode is not None and resolve is not False:
-            steps.resolve_with(encode, store.cache / "registers", always=resolve is True)
+            always = resolve is True or engine is not None
+            steps.resolve_with(encode, store.cache / "registers", always=always, engine=engine)
         with _scratch(store) as folder:
             summary = steps.run(folder, arguments, mapping or {}, again=again)
         summary.seconds = round(time.monotonic() - start, 3)
@@ -178,7 +181,7 @@ class _Import:
         self._progress = progress
         self._number = (writer.base.number if writer.base else 0) + 1
         self._summary = Summary()
-        self._resolver: tuple[Encode, Path, bool] | None = None
+        self._resolver: tuple[Encode, Path, bool, str | None] | None = None
 
     def run(
         self, folder: Path, arguments: Sequence[str], mapping: dict[str, str], *, again: bool
@@ -318,15 +321,17 @@ class _Import:
         )
         self._summary.elements["merged away"] = len(identity.aliases)
 
-    def resolve_with(self, encode: Encode, folder: Path, *, always: bool) -> None:
-        """Also join by evidence, with registers in that folder."""
-        self._resolver = (encode, folder, always)
+    def resolve_with(
+        self, encode: Encode, folder: Path, *, always: bool, engine: str | None
+    ) -> None:
+        """Also join by evidence, with registers in that folder or on a Spark master."""
+        self._resolver = (encode, folder, always, engine)
 
     def _resolved(self) -> Resolved:
         """Return which records are one by all evidence."""
         if self._resolver is None:
             return Resolved()
-        encode, folder, always = self._resolver
+        encode, folder, always, engine = self._resolver
         db = self._db
         (count,) = db.execute(sql.COUNT_RESOLVED).fetchone() or (0,)
         if count > MOST_UNASKED and not always:
@@ -341,7 +346,10 @@ class _Import:
         _register(db, "resolved_data", data)
         decode = msgspec.json.Decoder(Record).decode
         records = [decode(row[0]) for row in db.execute(sql.RESOLVED_DATA).fetchall()]
-        found = resolved(records, folder, encode)
+        if engine is not None:
+            found = resolved_on(engine, records, encode)
+        else:
+            found = resolved(records, folder, encode)
         self._summary.joined.update(found.joined)
         self._summary.doubts.update(found.doubts)
         return found

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from towngown.convergence.evidence import shipped_model, tables_of
 from towngown.convergence.register import Register, found
-from towngown.convergence.resolution import Table
+from towngown.convergence.resolution import AT_LEAST, Table
 from towngown.convergence.resolution.plan import Encode
+from towngown.convergence.spark import resolve_on_spark, session
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.records import Record
 
@@ -23,6 +24,8 @@ from towngown.kernel.records import Record
 MOST_UNASKED = 300_000
 # When there are so many times the records of the founding, rarity means something else.
 _OUTGROWN = 4
+# So few records are resolved anew in seconds.
+_SMALL = 20_000
 
 
 @dataclass
@@ -65,6 +68,28 @@ def _is_merge(ident: str) -> bool:
     return ident.split(" ", 2)[2].startswith("=")
 
 
+def resolved_on(
+    engine: str, records: Sequence[Record], encode: Encode, at_least: float = AT_LEAST
+) -> Resolved:
+    """Return the clusters of the records by a Spark master; no registers are kept.
+
+    `encode` must be a function that the workers can load.
+    """
+    result = Resolved()
+    with session(engine) as spark:
+        for (kind, tier), table in sorted(tables_of(records).items()):
+            if len(table) > 1:
+                found = resolve_on_spark(
+                    spark, table, kind, model=shipped_model(kind), encode=encode, at_least=at_least
+                )
+                clusters = {key: one for key, (one, _) in found.items()}
+                result.joined[kind] = (
+                    result.joined.get(kind, 0) + len(table) - len(set(clusters.values()))
+                )
+                result.cluster_of |= {k: f"~{kind} {tier} {c}" for k, c in clusters.items()}
+    return result
+
+
 def resolved(records: Sequence[Record], folder: Path, encode: Encode) -> Resolved:
     """Return the clusters of the records; `folder` holds the registers from import to import."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,6 +111,13 @@ def _register(path: Path, table: Table, kind: str, encode: Encode) -> Register:
     if register is None:
         found(path, table, kind, model=shipped_model(kind), encode=encode)
         return Register(path, encode=encode)
+    if register.holds(table):
+        return register
+    if len(table) <= _SMALL:
+        # What a few records told at the founding is worth less than what all of them tell now.
+        register.close()
+        found(path, table, kind, model=shipped_model(kind), encode=encode)
+        return Register(path, encode=encode)
     register.remove(set(register.elements()) - set(table.ids))
     register.update(table)
     return register
@@ -102,5 +134,5 @@ def _usable(path: Path, kind: str, count: int, encode: Encode) -> Register | Non
         return None
     if register.model == shipped_model(kind) and count <= _OUTGROWN * register.founded_on:
         return register
-    register.__exit__(None, None, None)
+    register.close()
     return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 import msgspec
 
 from towngown.atlas import importing
-from towngown.atlas.encoders import encoder_named
+from towngown.atlas.encoders import encode_with
 from towngown.atlas.encoders.base import DEFAULT
 from towngown.atlas.index import index as build_index
 from towngown.atlas.store import Store
@@ -36,13 +37,18 @@ from towngown.kernel.errors import UnreadableSource
     "--resolve/--no-resolve", default=None,
     help="Join records by all evidence, not by identifiers alone (default: unless very many).",
 )  # fmt: skip
+@click.option(
+    "--engine", metavar="MASTER",
+    help="Resolve on Apache Spark: spark://HOST:PORT, or local[2] (default: this machine).",
+)  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a core).")
 @click.option("--encoder", default=DEFAULT, show_default=True, help="What makes texts vectors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def converge(
     sources: tuple[str, ...], url: str, mapping: Path | None, no_index: bool, again: bool,
-    resolve: bool | None, workers: int | None, encoder: str, as_json: bool, quiet: bool,
+    resolve: bool | None, engine: str | None, workers: int | None, encoder: str, as_json: bool,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """Bring the atlas up to date with the sources.
 
@@ -55,7 +61,7 @@ def converge(
     store = Store(url)
     summary = importing.converge(
         store, sources, mapping=_mapping(mapping), workers=workers, again=again, progress=progress,
-        encode=lambda texts: encoder_named(encoder).encode(texts), resolve=resolve,
+        encode=partial(encode_with, encoder), resolve=resolve, engine=engine,
     )  # fmt: skip
     if not no_index and store.versions():
         build_index(store, encoder=encoder, workers=workers, progress=progress)

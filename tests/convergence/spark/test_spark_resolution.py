@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from towngown.atlas.store import Store
 from towngown.convergence.spark.session import session
 from towngown.kernel.errors import UsageError
 
@@ -129,3 +130,26 @@ def test_nobody_at_the_address_is_told_at_once() -> None:
         pass
     with pytest.raises(UsageError, match="no engine 'yarn'"), session("yarn"):
         pass
+
+
+@java
+def test_an_import_on_spark_joins_what_one_machine_joins(tmp_path: Path) -> None:
+    lists = Path(__file__).parents[3] / "src/towngown/sample/lists"
+    found = []
+    for atlas, engine in (("alone", ()), ("spark", ("--engine", "local[2]"))):
+        done = subprocess.run(
+            [sys.executable, "-m", "towngown", "converge", f"people:{lists / 'people'}", "--atlas",
+             str(tmp_path / atlas), "--no-index", "--json", "--quiet", *engine],
+            capture_output=True, text=True, check=False, encoding="utf-8",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        snapshot = Store(str(tmp_path / atlas)).snapshot()
+        found.append(
+            {
+                (row["key"], row["element"])
+                for batch in snapshot.scan("records", columns=["key", "element"])
+                for row in batch.to_pylist()
+            }
+        )
+    assert found[0] == found[1]
+    assert len({element for _, element in found[0]}) < len(found[0])

@@ -4,7 +4,7 @@ In: texts. Out: unit vectors of texts and of their passages. Others register by 
 `towngown.encoders`; the index and matching call them through `encoder_named` and the cache.
 """
 
-from towngown.atlas.encoders.base import EncodedText, Encoder, encoder_named
+from towngown.atlas.encoders.base import EncodedText, Encoder, encode_with, encoder_named
 from towngown.atlas.encoders.cache import CachedEncoder
 from towngown.atlas.encoders.parallel import ParallelEncoder
 from towngown.kernel.errors import EncodingFailed
@@ -15,5 +15,6 @@ __all__ = [
     "Encoder",
     "EncodingFailed",
     "ParallelEncoder",
+    "encode_with",
     "encoder_named",
 ]

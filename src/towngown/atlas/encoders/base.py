@@ -123,3 +123,16 @@ def unit_rows(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     scaled: Floats = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
     return scaled
+
+
+def encode_with(name: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the unit vectors of texts by the encoder of that name.
+
+    With the name bound it can be handed to other processes, which load the encoder themselves.
+    """
+    return _of_this_process(name).encode(texts)
+
+
+@cache
+def _of_this_process(name: str) -> Encoder:
+    return encoder_named(name)

@@ -80,6 +80,10 @@ class Register:
     ) -> None:  # fmt: skip
         self._db.close()
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
     # -- what is known -------------------------------------------------------------------------
 
     def __len__(self) -> int:
@@ -191,6 +195,12 @@ class Register:
             [count],
         )
         return [Doubt(a, b, p, effect, bool(together)) for a, b, p, effect, together in rows]
+
+    def holds(self, records: Table) -> bool:
+        """Whether it has just these records, with the same values."""
+        given = self._cells(records)
+        held = dict(self._db.execute("SELECT id, cells FROM record"))
+        return given == held
 
     # -- changes -------------------------------------------------------------------------------
 

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from towngown.convergence.resolution.blocks import Rules
+from towngown.convergence.resolution.blocks import Rules, rules_for
+from towngown.convergence.resolution.compare_texts import Encode
 from towngown.convergence.resolution.comparison import Comparison
 from towngown.convergence.resolution.frequencies import Frequencies
+from towngown.convergence.resolution.keys import keys_of
+from towngown.convergence.resolution.plan import Spec, comparisons_of
+from towngown.convergence.resolution.table import Table
 
 _BOTH = ("hashes", "counts")
 
@@ -30,6 +34,15 @@ class Statistics:
     def of(cls, rules: Rules, comparisons: Sequence[Comparison]) -> Statistics:
         """Keep what the comparisons know."""
         return cls(rules, [one.frequencies for one in comparisons])
+
+    @classmethod
+    def of_table(
+        cls, table: Table, specs: Sequence[Spec], encode: Encode | None = None
+    ) -> Statistics:
+        """Return what a model trained elsewhere needs to know of a table."""
+        comparisons = comparisons_of(table, specs, None, encode)
+        rules = rules_for(keys_of(table, specs, comparisons), len(table))
+        return cls.of(rules, comparisons)
 
     def to_bytes(self) -> bytes:
         """Return them as a NumPy archive."""

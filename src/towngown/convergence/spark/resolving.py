@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from towngown.convergence.resolution.compare_texts import Encode
+from towngown.convergence.resolution.model import Model
 from towngown.convergence.resolution.resolving import AT_LEAST, Progress, resolve
+from towngown.convergence.resolution.statistics import Statistics
 from towngown.convergence.resolution.table import Table
 from towngown.convergence.spark.work import (
     ANSWERS,
@@ -34,13 +37,22 @@ def resolve_on_spark(
     table: Table,
     kind: str,
     *,
+    model: Model | None = None,
+    encode: Encode | None = None,
     at_least: float = AT_LEAST,
     progress: Progress | None = None,
 ) -> dict[str, tuple[str, float]]:
-    """Return each record's cluster, called after its smallest id, and how sure it is."""
+    """Return each record's cluster, called after its smallest id, and how sure it is.
+
+    Without a model one is trained on the table.
+    """
     tell = progress or (lambda *_: None)
     tell("learning", 0, 0)
-    task = _trained(table, kind, at_least)
+    if model is None:
+        task = _trained(table, kind, at_least)
+    else:
+        statistics = Statistics.of_table(table, model.specs, encode)
+        task = Task.of(table, model, statistics, at_least, encode)
     tell("comparing on Spark", 0, 0)
     records = _records(spark, table).persist()
     pairs = _pairs(records, task).persist()

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from towngown.kernel.errors import UsageError
 
 _PATIENCE = 10.0
-_PARTITIONS = 16
 
 
 @contextmanager
@@ -40,7 +39,7 @@ def session(master: str) -> Iterator[Any]:
         .appName("towngown resolve")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", str(_PARTITIONS))
+        .config("spark.sql.shuffle.partitions", "4" if master.startswith("local") else "64")
         .config("spark.sql.adaptive.enabled", "true")
         .config("spark.log.level", "ERROR")
         .getOrCreate()

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from towngown.convergence.register.linking import Linker
 from towngown.convergence.resolution.clusters import NOTHING_SAID
+from towngown.convergence.resolution.compare_texts import Encode
 from towngown.convergence.resolution.model import Model
 from towngown.convergence.resolution.statistics import Statistics
 from towngown.convergence.resolution.table import Column, ColumnType, Table
@@ -34,17 +35,21 @@ class Task:
     model: bytes
     statistics: bytes
     at_least: float
+    encode: Encode | None = None
 
     @classmethod
-    def of(cls, table: Table, model: Model, statistics: Statistics, at_least: float) -> Task:
-        """Pack a trained model."""
+    def of(
+        cls, table: Table, model: Model, statistics: Statistics, at_least: float,
+        encode: Encode | None = None,
+    ) -> Task:  # fmt: skip
+        """Pack a trained model; `encode` must be a function that other processes can load."""
         columns = tuple((one.name, one.type) for one in table.columns)
-        return cls(columns, msgspec.json.encode(model), statistics.to_bytes(), at_least)
+        return cls(columns, msgspec.json.encode(model), statistics.to_bytes(), at_least, encode)
 
     def linker(self) -> Linker:
         """Unpack it."""
         model = msgspec.json.decode(self.model, type=Model)
-        return Linker(model, Statistics.from_bytes(self.statistics), self.at_least)
+        return Linker(model, Statistics.from_bytes(self.statistics), self.at_least, self.encode)
 
     def table(self, ids: Iterable[str], cells: Iterable[Iterable[str | None]]) -> Table:
         """Return records as a table."""
