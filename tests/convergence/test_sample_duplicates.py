@@ -212,3 +212,17 @@ def test_in_which_order_lists_arrive_does_not_matter(
     taken_in(atlas, *first)
     taken_in(atlas, *SOURCES)
     assert partition(atlas) == set(map(frozenset, at_once.values()))
+
+
+def test_what_people_decided_outlasts_later_imports(tmp_path: Path) -> None:
+    atlas = tmp_path / "park.atlas"
+    taken_in(atlas, *SOURCES[:2])
+    pair = ("person:leather-1", "staff:D2004017")
+    assert any(set(pair) <= group for group in partition(atlas))
+    subprocess.run(
+        [sys.executable, "-m", "towngown", "decide", *pair, "--different", "--who", "Ada", "--why",
+         "asked him", "--register", str(atlas / "registers/person-public.register")],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    taken_in(atlas, *SOURCES)
+    assert not any(set(pair) <= group for group in partition(atlas))

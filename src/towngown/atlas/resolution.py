@@ -1,8 +1,8 @@
 """After reading: which current records are one by all evidence, kept up to date in registers.
 
-One register a kind and tier lies in the atlas's cache. It can be made anew from the records at any
-time; a confidential record is only ever compared with others of its tier, so that it changes
-nothing for those who may not see it.
+One register a kind and tier lies in the atlas's folder. All in it but what people decided can be
+made anew from the records; a confidential record is only ever compared with others of its tier, so
+that it changes nothing for those who may not see it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from towngown.convergence.register import Register, found
 from towngown.convergence.resolution import AT_LEAST, Table
 from towngown.convergence.resolution.plan import Encode
 from towngown.convergence.spark import resolve_on_spark, session
-from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.records import Record
 
 # Above so many records an import does not resolve unless asked to: evidence is held in memory.
@@ -106,33 +105,32 @@ def resolved(records: Sequence[Record], folder: Path, encode: Encode) -> Resolve
 
 
 def _register(path: Path, table: Table, kind: str, encode: Encode) -> Register:
-    """Return the register, holding just these records."""
-    register = _usable(path, kind, len(table), encode)
+    """Return the register, holding just these records; what people decided is never lost."""
+    register = _opened(path, encode)
     if register is None:
         found(path, table, kind, model=shipped_model(kind), encode=encode)
         return Register(path, encode=encode)
-    if register.holds(table):
-        return register
-    if len(table) <= _SMALL:
-        # What a few records told at the founding is worth less than what all of them tell now.
+    if _is_outgrown(register, table, kind):
+        decisions = register.decisions()
         register.close()
-        found(path, table, kind, model=shipped_model(kind), encode=encode)
+        found(path, table, kind, model=shipped_model(kind), encode=encode, decisions=decisions)
         return Register(path, encode=encode)
     register.remove(set(register.elements()) - set(table.ids))
     register.update(table)
     return register
 
 
-def _usable(path: Path, kind: str, count: int, encode: Encode) -> Register | None:
-    """Return the register as it was, None where there is none that fits."""
-    if not path.is_file():
-        return None
-    try:
-        register = Register(path, encode=encode)
-    except UnreadableSource:
-        # It holds nothing that is not in the records.
-        return None
-    if register.model == shipped_model(kind) and count <= _OUTGROWN * register.founded_on:
-        return register
-    register.close()
-    return None
+def _opened(path: Path, encode: Encode) -> Register | None:
+    return Register(path, encode=encode) if path.is_file() else None
+
+
+def _is_outgrown(register: Register, table: Table, kind: str) -> bool:
+    """Whether the register should be founded anew: other columns or weights, or other records.
+
+    What a few records told at the founding is worth less than what all of them tell now.
+    """
+    if register.model != shipped_model(kind) or register.columns != [c.name for c in table.columns]:
+        return True
+    if len(table) <= _SMALL:
+        return not register.holds(table)
+    return len(table) > _OUTGROWN * register.founded_on

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
+from towngown.atlas.encoders import encode_with
+from towngown.atlas.encoders.base import DEFAULT
 from towngown.convergence.register import Change, Register
 from towngown.reports.pictures import curve_picture, waterfall_picture
 from towngown.reports.register import (
@@ -31,6 +34,11 @@ _lang = click.option(
     help="Answer in this language.",
 )  # fmt: skip
 _SVG = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+def _opened(path: Path) -> Register:
+    """Return the register; an encoder is loaded where titles in two scripts are compared."""
+    return Register(path, encode=partial(encode_with, DEFAULT))
 
 
 def _tell(value: Any, words: str, *, as_json: bool) -> None:
@@ -58,7 +66,7 @@ def decide(
     """
     if sum([list_them, withdraw is not None, len(records) == 2]) != 1 or len(records) not in {0, 2}:
         raise click.UsageError("give two records, or --withdraw NUMBER, or --list")
-    with Register(path) as register:
+    with _opened(path) as register:
         if list_them:
             found = register.decisions()
             _tell(found, decisions_in_words(found, lang), as_json=as_json)
@@ -89,7 +97,7 @@ def _decided(
 @_json
 def explain(a: str, b: str, path: Path, picture: Path | None, lang: str, as_json: bool) -> None:
     """Say what speaks for and against two records being one, in words and as a picture."""
-    with Register(path) as register:
+    with _opened(path) as register:
         told = register.explain(a, b)
     if picture:
         picture.write_text(waterfall_picture(told, lang), encoding="utf-8")
@@ -103,7 +111,7 @@ def explain(a: str, b: str, path: Path, picture: Path | None, lang: str, as_json
 @_json
 def history(element: str, path: Path, lang: str, as_json: bool) -> None:
     """Tell what became of an element, and what its id means now."""
-    with Register(path) as register:
+    with _opened(path) as register:
         now, records = register.meaning_of(element), register.records_of(element)
         events = register.history(element)
     told = {"element": element, "means": now, "records": records, "events": events}
@@ -123,7 +131,7 @@ def review(
     path: Path, count: int, curve: bool, picture: Path | None, lang: str, as_json: bool
 ) -> None:
     """List the pairs in doubt, those first whose decision would change most."""
-    with Register(path) as register:
+    with _opened(path) as register:
         points, at = register.curve, register.at_least
         doubts = register.doubts(count)
         values = {one: register.values_of(one) for d in doubts for one in (d.a, d.b)}

@@ -14,8 +14,10 @@ import numpy as np
 from towngown.convergence.identity import Claim, identify
 from towngown.convergence.register import store
 from towngown.convergence.register.curve import curve_of
+from towngown.convergence.register.decisions import Decision
 from towngown.convergence.register.linking import LIKELY, UNLIKELY
 from towngown.convergence.resolution.blocks import effective
+from towngown.convergence.resolution.clusters import Said
 from towngown.convergence.resolution.compare_texts import Encode
 from towngown.convergence.resolution.keys import keys_of
 from towngown.convergence.resolution.model import Model
@@ -35,17 +37,19 @@ def found(
     model: Model | None = None,
     statistics: Statistics | None = None,
     at_least: float = AT_LEAST,
+    decisions: Sequence[Decision] = (),
     progress: Progress | None = None,
 ) -> Resolution:
     """Resolve the records and keep them, the model and its statistics as a register at `path`.
 
-    What is at `path` is replaced when all is written. Without a model one is trained on the table;
-    a given one comes with the statistics it was trained with, or takes those of the table.
+    `decisions` made in an earlier register hold in this one, too. What is at `path` is replaced
+    when all is written. Without a model one is trained on the table; a given one comes with the
+    statistics it was trained with, or takes those of the table.
     """
     tell = progress or (lambda *_: None)
     resolution = resolve(
         table, kind, encode=encode, model=model, statistics=statistics, at_least=at_least,
-        keys_only=True, progress=progress,
+        keys_only=True, said=_said(decisions, table), progress=progress,
     )  # fmt: skip
     tell("keeping", 0, 0)
     part = path.with_name(f"{path.name}.part")
@@ -55,6 +59,7 @@ def found(
     _keep_records(db, resolution)
     _keep_keys(db, resolution)
     _keep_doubts(db, resolution)
+    _keep_decisions(db, decisions)
     db.execute("COMMIT")
     store.finish(db)
     db.close()
@@ -63,6 +68,21 @@ def found(
     for rest in ("-wal", "-shm"):
         path.with_name(path.name + rest).unlink(missing_ok=True)
     return resolution
+
+
+def _said(decisions: Sequence[Decision], table: Table) -> Said:
+    """Return the standing decisions on records that are there, by places in order of ids."""
+    place = {id_: at for at, id_ in enumerate(sorted(table.ids))}
+    standing = [one for one in decisions if not one.withdrawn and one.a in place and one.b in place]
+    return Said(
+        [(place[one.a], place[one.b]) for one in standing if one.same],
+        [(place[one.a], place[one.b]) for one in standing if not one.same],
+    )
+
+
+def _keep_decisions(db: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
+    rows = (msgspec.structs.astuple(one) for one in decisions)
+    db.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _keep_meta(db: sqlite3.Connection, found: Resolution, kind: str, at_least: float) -> None:
