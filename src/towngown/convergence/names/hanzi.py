@@ -62,10 +62,13 @@ def cantonese_spellings(char: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32768)
-def given_spellings(char: str) -> frozenset[str]:
-    """Return every spelling of the character in a given name: Mandarin and Cantonese ones."""
+def given_spellings(char: str) -> tuple[str, ...]:
+    """Return every spelling of the character in a given name: Mandarin, then Cantonese ones.
+
+    Where only some are asked for, it is the first ones, the same in every process.
+    """
     mandarin_forms = (form for one in pinyin(char) for form in mandarin.spellings(one))
-    return frozenset((*mandarin_forms, *cantonese_spellings(char)))
+    return tuple(dict.fromkeys((*mandarin_forms, *cantonese_spellings(char))))
 
 
 @lru_cache(maxsize=16384)
