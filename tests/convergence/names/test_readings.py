@@ -2,6 +2,7 @@ import pytest
 
 from towngown.convergence.names import readings
 from towngown.convergence.names.cantonese import spellings as cantonese
+from towngown.convergence.names.hanzi import family_spellings
 from towngown.convergence.names.japanese import romanised as kana
 from towngown.convergence.names.korean import romanised as hangul
 from towngown.convergence.names.mandarin import PINYIN, split, tongyong, wade_giles
@@ -76,3 +77,7 @@ def test_kana_and_hangul_are_romanised_by_the_standards() -> None:
 )  # fmt: skip
 def test_split_parts_pinyin_as_its_standard_reads_it(word: str, syllables: tuple[str]) -> None:
     assert split(word, frozenset(PINYIN | {"nyu"})) == syllables
+
+
+def test_an_unlisted_surname_may_be_spelled_in_pinyin_first_of_all() -> None:
+    assert {"shenli", "shenlieh"} <= set(family_spellings("沈栗"))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from towngown.convergence.register import Register, found
+from towngown.convergence.register import Register, found, store
 from towngown.convergence.register.decisions import DecisionsContradict
 from towngown.convergence.resolution import Column, Table, resolve
 from towngown.kernel.errors import NotFound, UnreadableSource, UsageError
@@ -205,6 +208,37 @@ def test_a_refused_update_changes_nothing(register: Register) -> None:
     with pytest.raises(UsageError, match="no column 'shoe_size'"):
         register.update(odd)
     assert register.elements() == before
+
+
+def test_a_change_sees_what_another_process_did_just_before(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = Table(("new",), tuple(Column(c.name, c.type, c.values[:1]) for c in TABLE.columns))
+    real, others = store.changing, [register.path]
+
+    @contextmanager
+    def late(db: sqlite3.Connection) -> Iterator[None]:
+        while others:
+            with Register(others.pop()) as other:
+                assert other.update(new).looked_at
+        with real(db):
+            yield
+
+    monkeypatch.setattr(store, "changing", late)
+    assert register.update(new).looked_at == 0
+    with closing(sqlite3.connect(register.path)) as db:
+        orphans = "SELECT count(*) FROM key WHERE record NOT IN (SELECT number FROM record)"
+        assert db.execute(orphans).fetchone() == (0,)
+
+
+def test_a_register_that_is_taken_too_long_is_told(register: Register) -> None:
+    a, b = strangers(register)
+    with closing(sqlite3.connect(register.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        register._db.execute("PRAGMA busy_timeout=50")
+        with pytest.raises(store.RegisterStuck, match="database is locked"):
+            register.decide(a, b, same=True, who="Ada", why="met her")
+    assert register.decisions() == []
 
 
 def test_other_files_are_not_registers(tmp_path: Path) -> None:

@@ -211,16 +211,15 @@ class Register:
         others, and changes nothing then.
         """
         given = self._cells(records)
-        held = self._members_named(given)
-        before = {one.id: one for one in held}
-        fresh = {
-            id_: cells
-            for id_, cells in given.items()
-            if id_ not in before or before[id_].cells != cells
-        }
-        if not fresh:
-            return _NO_CHANGE
         with store.changing(self._db):
+            before = {one.id: one for one in self._members_named(given)}
+            fresh = {
+                id_: cells
+                for id_, cells in given.items()
+                if id_ not in before or before[id_].cells != cells
+            }
+            if not fresh:
+                return _NO_CHANGE
             gone = [before[id_] for id_ in fresh if id_ in before]
             touched = self._forget(gone)
             touched |= self._enter(fresh, {one.id: one for one in gone})
@@ -228,10 +227,10 @@ class Register:
 
     def remove(self, ids: Iterable[str]) -> Change:
         """Take records out; unknown ids are passed over."""
-        gone = self._members_named(ids)
-        if not gone:
-            return _NO_CHANGE
         with store.changing(self._db):
+            gone = self._members_named(ids)
+            if not gone:
+                return _NO_CHANGE
             touched = self._forget(gone)
             store.wanted(self._db, (one.number for one in gone))
             self._db.execute("DELETE FROM record WHERE number IN (SELECT value FROM wanted)")
@@ -239,10 +238,10 @@ class Register:
 
     def decide(self, a: str, b: str, *, same: bool, who: str, why: str) -> Change:
         """Say that two records are, or are not, one; raises where earlier decisions forbid it."""
-        ours, theirs = self._row(a), self._row(b)
         if not who.strip() or not why.strip():
             raise UsageError("a decision needs who made it, and why")
         with store.changing(self._db):
+            ours, theirs = self._row(a), self._row(b)
             check_new(a, b, same=same, standing=decisions_of(self._db))
             self._db.execute(
                 "UPDATE decision SET withdrawn_by = ?, withdrawn = ?, withdrawn_why = ? WHERE"
@@ -260,11 +259,11 @@ class Register:
 
     def withdraw(self, number: int, *, who: str, why: str) -> Change:
         """Take a decision back; raises NotFound where none of that number stands."""
-        standing = {one.number: one for one in decisions_of(self._db)}
-        if number not in standing:
-            raise NotFound.among("standing decision", str(number), map(str, standing))
-        one = standing[number]
         with store.changing(self._db):
+            standing = {one.number: one for one in decisions_of(self._db)}
+            if number not in standing:
+                raise NotFound.among("standing decision", str(number), map(str, standing))
+            one = standing[number]
             self._db.execute(
                 "UPDATE decision SET withdrawn_by = ?, withdrawn = ?, withdrawn_why = ?"
                 " WHERE number = ?",

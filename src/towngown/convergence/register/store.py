@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from towngown.convergence.resolution.table import Column, ColumnType, Table
-from towngown.kernel.errors import UnreadableSource
+from towngown.kernel.errors import TowngownError, UnreadableSource
 
 Ints = NDArray[np.int64]
 
@@ -50,6 +50,10 @@ CREATE INDEX event_other ON event (other);
 CREATE INDEX doubt_b ON doubt (b);
 """
 Row = tuple[int, str, bytes, int, str, int]
+
+
+class RegisterStuck(TowngownError):
+    """The register could not be written; it is as before."""
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -91,14 +95,25 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def changing(db: sqlite3.Connection) -> Iterator[None]:
-    """Take the register for writing; all of it is written, or on an error nothing."""
-    db.execute("BEGIN IMMEDIATE")
+    """Take the register for writing; all of it is written, or on an error nothing.
+
+    What is to be changed is read in here, since another process may change it before. Waits up
+    to a minute for others; raises RegisterStuck then, or where the disk does not take it.
+    """
     try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:  # SQLite has gone back by itself where the disk is full
+                db.execute("ROLLBACK")
+            raise
+    except sqlite3.OperationalError as error:
+        raise RegisterStuck(
+            f"the register cannot be changed: {error}",
+            hint="another process may be at it, or the disk full; nothing was changed",
+        ) from error
 
 
 def wanted(db: sqlite3.Connection, values: Iterable[int]) -> None:
