@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from towngown.kernel.characters import simplified
+
 _ANY = {
     "id": "id, no, number, code, 编号, 序号, 工号, 代码, 项目编号, 成果编号, 需求编号, 课程代码, 课程编号",
     "text": "description, abstract, summary, profile, text, details, biography, bio, introduction, "
@@ -73,18 +75,13 @@ _VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "need": _ANY | _NEED,
     "course": _ANY | _COURSE,
 }
-# Traditional characters of these headings: 編號 is 编号. A table of all characters is not needed.
-_SIMPLIFIED = str.maketrans(
-    "專業個箇會脩關興內冊齣別彆務區單發髮號嚮曏圍國學傢層屬佈師開託擬時術朮機權構菓標註電碼種稱簡類係繫級經統緒編網職聯範營錶見論詞語說請課負責質費資軟郵鏈鍊鍵門間難頁項預領題",
-    "专业个个会修关兴内册出别别务区单发发号向向围国学家层属布师开托拟时术术机权构果标注电码种称简类系系级经统绪编网职联范营表见论词语说请课负责质费资软邮链链键门间难页项预领题",
-)  # fmt: skip
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def plain_heading(heading: str) -> str:
     """Return a heading in simplified characters, without case, punctuation and units in brackets."""
-    return _NOT_WORD.sub(" ", _BRACKETS.sub(" ", heading).lower().translate(_SIMPLIFIED)).strip()
+    return _NOT_WORD.sub(" ", _BRACKETS.sub(" ", simplified(heading)).lower()).strip()
 
 
 @cache

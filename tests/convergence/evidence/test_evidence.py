@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from towngown.convergence.evidence.editions import edition_of, number_in
 from towngown.convergence.evidence.gathering import may_be_called
 from towngown.convergence.evidence.models import COLUMNS
 from towngown.convergence.resolution import Table, resolve
-from towngown.convergence.resolution.table import TYPES
+from towngown.convergence.resolution.table import ColumnType
 from towngown.kernel.records import Link, Record
 from towngown.kernel.tiers import TIERS
 
@@ -109,7 +109,7 @@ def test_patents_of_one_office_and_data_sets_are_told_by_number() -> None:
 def test_models_weigh_what_tables_have_and_a_name_alone_never_joins(kind: str) -> None:
     model = shipped_model(kind)
     columns = dict(COLUMNS[kind])
-    assert set(columns.values()) <= set(TYPES)
+    assert set(columns.values()) <= set(get_args(ColumnType))
     for one in model.weights:
         assert one.name in columns or one.name.partition(" of ")[2] in columns
         assert len(one.m) == len(one.u) == len(one.labels)

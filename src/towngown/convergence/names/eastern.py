@@ -8,6 +8,7 @@ from towngown.convergence.names import hanzi, japanese, korean
 from towngown.convergence.names.person import Reading, Romanisation
 from towngown.convergence.names.scripts import has_kana
 from towngown.convergence.names.surnames import SURNAMES, of_two
+from towngown.kernel.characters import simplified, simplified_from_japanese
 
 _NOT_LETTERS = re.compile(r"[\s·・,，、.。()（）]+")
 
@@ -20,7 +21,7 @@ def read_han(text: str, language: str | None) -> tuple[tuple[Reading, ...], Roma
         return _unspoken(text), "none"
     if language not in {"zh", "yue"} and japanese.looks_japanese(text):
         return _unspoken(text), "none"
-    name = hanzi.simplified(_NOT_LETTERS.sub("", text))
+    name = simplified(_NOT_LETTERS.sub("", text))
     family, given = hanzi.split_surname(name)
     if family not in SURNAMES and len(name) > 3:
         return _unspoken(text), "none"
@@ -34,7 +35,7 @@ def read_han(text: str, language: str | None) -> tuple[tuple[Reading, ...], Roma
 def _unspoken(text: str) -> tuple[Reading, ...]:
     family, given = japanese.split_surname(_NOT_LETTERS.sub(" ", text).strip())
     spoken = japanese.surname_readings(family)
-    parts = tuple(map(hanzi.simplified_from_japanese, (family, given)))
+    parts = tuple(map(simplified_from_japanese, (family, given)))
     return (Reading("han", parts[0], tuple(filter(None, parts[1:])), parts=spoken),)
 
 

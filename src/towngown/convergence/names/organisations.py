@@ -8,13 +8,13 @@ from unicodedata import normalize
 
 import msgspec
 
-from towngown.convergence.names import hanzi
 from towngown.convergence.names.divisions import han_divisions, latin_divisions
 from towngown.convergence.names.folding import fold
 from towngown.convergence.names.legal_forms import LegalForm, strip_characters, strip_words
 from towngown.convergence.names.person import Script
 from towngown.convergence.names.scripts import script_of
 from towngown.convergence.names.tables import rows
+from towngown.kernel.characters import simplified
 
 
 class OrganisationName(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ def organisation_forms(name: str) -> OrganisationName:
 
 
 def _in_characters(written: str, text: str, script: Script) -> OrganisationName:
-    simple = re.sub(r"\s+", "", hanzi.simplified(text))
+    simple = re.sub(r"\s+", "", simplified(text))
     simple, legal_form = strip_characters(simple)
     place = "".join(_BRACKETS.findall(simple))
     body, *divisions = han_divisions(_BRACKETS.sub("", simple))

@@ -19,7 +19,6 @@ from towngown.convergence.register.linking import LIKELY, UNLIKELY
 from towngown.convergence.resolution.blocks import effective
 from towngown.convergence.resolution.clusters import Said
 from towngown.convergence.resolution.compare_texts import Encode
-from towngown.convergence.resolution.keys import keys_of
 from towngown.convergence.resolution.model import Model
 from towngown.convergence.resolution.resolving import AT_LEAST, Progress, Resolution, resolve
 from towngown.convergence.resolution.statistics import Statistics
@@ -124,8 +123,7 @@ def _elements(ids: Sequence[str], cluster: np.ndarray) -> list[str]:
 
 
 def _keep_keys(db: sqlite3.Connection, found: Resolution) -> None:
-    keys = keys_of(found.table, found.specs, found.comparisons)
-    records, hashes = effective(keys, found.statistics.rules)
+    records, hashes = effective(found.keys, found.statistics.rules)
     signed = hashes.view(np.int64)
     order = np.lexsort((records, signed))
     for start in range(0, len(order), _AT_ONCE):

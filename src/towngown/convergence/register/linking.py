@@ -47,9 +47,8 @@ class Linker:
 
     def keys(self, table: Table) -> tuple[Ints, Ints]:
         """Return records (places, sorted) and the keys under which each is looked for."""
-        specs, known = self.model.specs, self.statistics.frequencies
-        keyed = comparisons_of(table, specs, known, self.encode)
-        records, hashes = effective(keys_of(table, specs, keyed), self.statistics.rules)
+        keys = keys_of(table, self.model.specs, self.statistics.frequencies.__getitem__)
+        records, hashes = effective(keys, self.statistics.rules)
         return records, hashes.view(np.int64)
 
     def probabilities(self, table: Table, left: Ints, right: Ints) -> Floats:

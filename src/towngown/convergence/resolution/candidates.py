@@ -57,7 +57,7 @@ def candidates(
     are near in wording or meaning. Of two lists only pairs between them; the first has the
     smaller numbers.
     """
-    keys = keys_of(table, specs, comparisons)
+    keys = keys_of(table, specs, lambda at: comparisons[at].frequencies)
     found = [] if rules or not near or len(table) > MOST_SEARCHED else _near(table, comparisons)
     rules = rules or rules_for(keys, len(table))
     left, right, report = pairs_of(keys, len(table), rules)

@@ -88,12 +88,8 @@ class Names:
         found = self.quick(left, right)
         asked = np.flatnonzero(found == OPEN)
         if len(asked):
-            found[asked] = on_distinct(self._column.codes, left[asked], right[asked], self._compare)
+            found[asked] = on_distinct(self._column.codes, left[asked], right[asked], self._level)
         return found
-
-    def _compare(self, a: Ints, b: Ints) -> Levels:
-        found = (self._level(x, y) for x, y in zip(a.tolist(), b.tolist(), strict=True))
-        return np.fromiter(found, np.int8, len(a))
 
     def _level(self, a: int, b: int) -> int:
         return 1 + max(self._of_two(x, y) for x, y in product(self._names(a), self._names(b)))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, product
 
-import numpy as np
-
-from towngown.convergence.names import blocking_keys, hanzi, parse
+from towngown.convergence.names import PersonName, blocking_keys, hanzi, parse
 from towngown.convergence.names.mandarin import sound_class
 from towngown.convergence.names.surnames import SURNAMES, family_key
 from towngown.convergence.resolution.compare_names import written_names
-from towngown.convergence.resolution.comparison import Ints, Levels, Slow, on_distinct
+from towngown.convergence.resolution.comparison import ByValue
 from towngown.convergence.resolution.frequencies import Frequencies
 from towngown.convergence.resolution.table import BETWEEN, Column
 
@@ -31,7 +29,7 @@ _NEARLY = 0.75
 _Keys = tuple[frozenset[str], frozenset[str]]
 
 
-class People(Slow):
+class People(ByValue):
     """How many of the shorter list's people are in the longer one, whatever the script.
 
     Two names are taken to be one person's where they share a key of the full name, or of family
@@ -42,17 +40,8 @@ class People(Slow):
     type = "people"
 
     def __init__(self, column: Column, known: Frequencies | None = None) -> None:
-        self.name = column.name
-        self._column = column
+        super().__init__(column)
         self._people: dict[int, list[_Keys]] = {}
-
-    def levels(self, left: Ints, right: Ints) -> Levels:
-        """Return the level of each pair."""
-        return on_distinct(self._column.codes, left, right, self._compare)
-
-    def _compare(self, a: Ints, b: Ints) -> Levels:
-        found = (self._level(x, y) for x, y in zip(a.tolist(), b.tolist(), strict=True))
-        return np.fromiter(found, np.int8, len(a))
 
     def _level(self, a: int, b: int) -> int:
         ours, theirs = sorted((self._of(a), self._of(b)), key=len)
@@ -61,7 +50,7 @@ class People(Slow):
         common = sum(_is_among(one, theirs) for one in ours)
         if common >= _NEARLY * len(ours):
             return _ALL if common > 1 else _ONE
-        return min(common, _SEVERAL - 1) + 1 if common < 2 else _SEVERAL
+        return (_NONE, _ONE)[common] if common < 2 else _SEVERAL
 
     def _of(self, code: int) -> list[_Keys]:
         found = self._people.get(code)
@@ -77,8 +66,9 @@ class People(Slow):
 
 def _keys_of(written: str) -> _Keys:
     """Return a name's keys of the full name, and of family name and initial."""
-    initials = (key for key in blocking_keys(parse(written)) if key[:2] == "i:")
-    return full_name_keys(written), frozenset(initials)
+    name = parse(written)
+    keys = blocking_keys(name)
+    return _of_full_name(name, keys), frozenset(key for key in keys if key[:2] == "i:")
 
 
 def _is_among(one: _Keys, others: list[_Keys]) -> bool:
@@ -95,7 +85,11 @@ def full_name_keys(written: str) -> frozenset[str]:
     A name in characters also has those of its readings in pinyin.
     """
     name = parse(written)
-    found = {key for key in blocking_keys(name) if key[:2] in {"w:", "h:"}}
+    return _of_full_name(name, blocking_keys(name))
+
+
+def _of_full_name(name: PersonName, keys: frozenset[str]) -> frozenset[str]:
+    found = {key for key in keys if key[:2] in {"w:", "h:"}}
     for reading in name.readings:
         if reading.script == "han" and "chinese" in reading.styles:
             found.update(_of_sounds(reading.family, "".join(reading.given)))

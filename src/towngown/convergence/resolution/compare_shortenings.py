@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from itertools import product
 
-import numpy as np
-
 from towngown.convergence.names import OrganisationName, organisation_forms
 from towngown.convergence.resolution.compare_names import written_names
-from towngown.convergence.resolution.comparison import Ints, Levels, Slow, on_distinct
+from towngown.convergence.resolution.comparison import ByValue
 from towngown.convergence.resolution.frequencies import Frequencies
-from towngown.convergence.resolution.table import BETWEEN, Column
+from towngown.convergence.resolution.table import Column
 
 _LABELS = (
     "missing", "one names another business", "none is short for the other", "short for the other",
@@ -32,24 +30,15 @@ _BUSINESS_WORDS = frozenset({
 _LEAST_LETTERS, _LEAST_CHARACTERS, _MANY_INITIALS = 3, 2, 5
 
 
-class Shortenings(Slow):
+class Shortenings(ByValue):
     """Whether one name is short for another: 绿环 for 绿环再生资源, 一院 for 第一人民医院."""
 
     labels = _LABELS
     type = "shortening"
 
     def __init__(self, column: Column, known: Frequencies | None = None) -> None:
-        self.name = column.name
-        self._column = column
+        super().__init__(column)
         self._known: dict[int, list[OrganisationName]] = {}
-
-    def levels(self, left: Ints, right: Ints) -> Levels:
-        """Return the level of each pair."""
-        return on_distinct(self._column.codes, left, right, self._compare)
-
-    def _compare(self, a: Ints, b: Ints) -> Levels:
-        found = (self._level(x, y) for x, y in zip(a.tolist(), b.tolist(), strict=True))
-        return np.fromiter(found, np.int8, len(a))
 
     def _level(self, a: int, b: int) -> int:
         ours, theirs = self._of(a), self._of(b)
@@ -70,10 +59,6 @@ class Shortenings(Slow):
             parts = map(organisation_forms, written_names(self._column.distinct[code]))
             found = self._known[code] = [one for one in parts if one.words]
         return found
-
-    def shown(self, at: int) -> str:
-        """Return the names."""
-        return self._column.value(at).replace(BETWEEN, " / ")
 
 
 def _is_short(a: OrganisationName, b: OrganisationName) -> bool:

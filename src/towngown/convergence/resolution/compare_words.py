@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import cached_property
 
 import numpy as np
@@ -62,8 +63,9 @@ class _Spelled(Plain):
             found[asked] = self._spelled(self._codes[left[asked]], self._codes[right[asked]])
         return found
 
+    @abstractmethod
     def _spelled(self, a: Ints, b: Ints) -> Levels:
-        raise NotImplementedError
+        """Return the levels of pairs of distinct values that are neither missing nor the same."""
 
     @cached_property
     def _rare(self) -> Floats:

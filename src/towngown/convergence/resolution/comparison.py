@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -9,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from towngown.convergence.resolution.frequencies import Frequencies
+from towngown.convergence.resolution.table import BETWEEN, Column
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Levels = NDArray[np.int8]
 
-MISSING = 0
 # What `quick` returns for pairs whose level must be computed.
 OPEN = -1
 
@@ -77,7 +78,7 @@ class Comparison(Protocol):
         ...
 
 
-class Plain:
+class Plain(ABC):
     """What comparisons share that know no rarity and leave nothing open."""
 
     ordered = True
@@ -97,9 +98,9 @@ class Plain:
         """Return the level of each pair."""
         return self.levels(left, right)
 
+    @abstractmethod
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Return the level of each pair."""
-        raise NotImplementedError
 
     def rarity(self, left: Ints, right: Ints, levels: Levels) -> Floats:
         """Return nothing."""
@@ -114,17 +115,36 @@ class Slow(Plain):
         return np.full(len(left), OPEN, np.int8)
 
 
-def on_distinct(
-    codes: Ints, left: Ints, right: Ints, compare: Callable[[Ints, Ints], Levels]
-) -> Levels:
+class ByValue(Slow):
+    """The same for those that compare two values of a column at a time, by their numbers."""
+
+    def __init__(self, column: Column, known: Frequencies | None = None) -> None:
+        self.name = column.name
+        self._column = column
+
+    def levels(self, left: Ints, right: Ints) -> Levels:
+        """Return the level of each pair."""
+        return on_distinct(self._column.codes, left, right, self._level)
+
+    @abstractmethod
+    def _level(self, a: int, b: int) -> int:
+        """Return the level of two of the column's distinct values."""
+
+    def shown(self, at: int) -> str:
+        """Return the values as written."""
+        return self._column.value(at).replace(BETWEEN, " / ")
+
+
+def on_distinct(codes: Ints, left: Ints, right: Ints, level: Callable[[int, int], int]) -> Levels:
     """Return the levels of pairs, each pair of values compared once, whichever way round.
 
-    `codes` number the records' values. `compare` gets pairs of codes.
+    `codes` number the records' values. `level` gets two of them.
     """
     a, b = codes[left], codes[right]
     size = int(codes.max(initial=0)) + 1
     pairs, back = np.unique(np.minimum(a, b) * size + np.maximum(a, b), return_inverse=True)
-    return compare(pairs // size, pairs % size)[back]
+    found = map(level, (pairs // size).tolist(), (pairs % size).tolist())
+    return np.fromiter(found, np.int8, len(pairs))[back]
 
 
 def numbered(values: Sequence[str]) -> tuple[list[str], Ints]:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from towngown.convergence.names.folding import fold
 from towngown.convergence.resolution.compare_names import keys_of_cell, written_names
 from towngown.convergence.resolution.compare_sets import MOST, full_name_keys
-from towngown.convergence.resolution.comparison import Comparison
 from towngown.convergence.resolution.frequencies import Frequencies, hashes_of
 from towngown.convergence.resolution.plan import Spec
 from towngown.convergence.resolution.romanised import sounds, squeezed
@@ -49,10 +48,15 @@ class Keys:
     columns: NDArray[np.int16]
 
 
-def keys_of(table: Table, specs: Sequence[Spec], comparisons: Sequence[Comparison]) -> Keys:
+FrequenciesOf = Callable[[int], Frequencies]
+"""The frequencies of the comparison of that number."""
+
+
+def keys_of(table: Table, specs: Sequence[Spec], frequencies: FrequenciesOf) -> Keys:
     """Return the keys of all records; an empty value has none."""
     parts = [
-        _of_column(at, column, found) for at, column, found in _keyed(table, specs, comparisons)
+        _of_column(at, column, _of_cells(type_, column.distinct, frequencies(at)))
+        for at, type_, column in _keyed(table, specs)
     ]
     if not parts:
         return Keys(np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int16))
@@ -61,32 +65,27 @@ def keys_of(table: Table, specs: Sequence[Spec], comparisons: Sequence[Compariso
     return Keys(records[order], keys[order], columns[order])
 
 
-def names_of(
-    keys: Sequence[int], table: Table, specs: Sequence[Spec], comparisons: Sequence[Comparison]
-) -> dict[int, str]:
-    """Return "column: value" of some keys of the table's, for people to read."""
-    found: dict[int, str] = {}
-    wanted = np.asarray(sorted(keys), np.uint64)
-    for _, column, cells in _keyed(table, specs, comparisons) if keys else ():
-        values = [key for cell in cells for key in cell]
-        hashes = hashes_of(values, _seed(column.name))
-        for at in np.flatnonzero(np.isin(hashes, wanted)).tolist():
-            found[int(hashes[at])] = f"{column.name}: {values[at]}"
-    return found
+def name_of(
+    key: int, keys: Keys, table: Table, specs: Sequence[Spec], frequencies: FrequenciesOf
+) -> str:
+    """Return "column: value" of one of the keys, as told by the first record that has it."""
+    place = int(np.flatnonzero(keys.keys == np.uint64(key))[0])
+    at, record = int(keys.columns[place]), int(keys.records[place])
+    type_, column = next((t, c) for one, t, c in _keyed(table, specs) if one == at)
+    values = _of_cells(type_, [column.value(record)], frequencies(at))[0]
+    hashes = hashes_of(values, _seed(column.name)).tolist()
+    return f"{column.name}: {values[hashes.index(key)]}"
 
 
 _Cells = Sequence[Sequence[str]]
 
 
-def _keyed(
-    table: Table, specs: Sequence[Spec], comparisons: Sequence[Comparison]
-) -> Iterable[tuple[int, Column, _Cells]]:
+def _keyed(table: Table, specs: Sequence[Spec]) -> Iterable[tuple[int, str, Column]]:
+    """Yield number, type and column of the comparisons whose values are keys."""
     columns = {column.name: column for column in table.columns}
     for at, (name, type_) in enumerate(specs):
-        if type_ not in KEYED:
-            continue
-        column = columns[name.partition(" of ")[2] if type_ == "words" else name]
-        yield at, column, _of_cells(type_, column.distinct, comparisons[at].frequencies)
+        if type_ in KEYED:
+            yield at, type_, columns[name.partition(" of ")[2] if type_ == "words" else name]
 
 
 def _of_column(at: int, column: Column, cells: _Cells) -> tuple[Ints, Hashes, NDArray[np.int16]]:

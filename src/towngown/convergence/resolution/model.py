@@ -39,6 +39,11 @@ class Weights(msgspec.Struct, frozen=True):
         found = np.log(np.asarray(self.m[1:]) / np.asarray(self.u[1:]))
         return np.concatenate([np.zeros(1), found])
 
+    @property
+    def counts_nothing(self) -> bool:
+        """Whether no level says anything: the column is only there for its keys."""
+        return not (self.evidence().any() or self.h or self.rarest)
+
     def nearness(self, kind: int) -> Floats:
         """Return ln(h/u) by level for one kind of near pairs."""
         found = np.log(np.asarray(self.h[kind][1:]) / np.asarray(self.u[1:]))

@@ -76,6 +76,12 @@ def comparisons_of(
     ]
 
 
+def labels_of(type_: str) -> tuple[str, ...]:
+    """Return what the levels of a type of comparison say; texts share theirs."""
+    column = Column("", "organisation" if type_ == "organisation" else "person", [""])
+    return tuple(_OF_COLUMN.get(type_, _OF_COLUMN["text"])(column, None).labels)
+
+
 def _general(type_: str) -> str:
     return "identifier" if type_ == "exclusive" else type_
 

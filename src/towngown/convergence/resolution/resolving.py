@@ -14,7 +14,7 @@ from towngown.convergence.resolution.candidates import Candidates, candidates
 from towngown.convergence.resolution.clusters import NOTHING_SAID, Clusters, Said, cluster
 from towngown.convergence.resolution.comparison import Comparison
 from towngown.convergence.resolution.exclusive import contradict, exclusives_of
-from towngown.convergence.resolution.keys import names_of
+from towngown.convergence.resolution.keys import Keys, name_of
 from towngown.convergence.resolution.model import Model
 from towngown.convergence.resolution.plan import (
     OF_MAIN_TEXT,
@@ -70,6 +70,7 @@ class Resolution:
     comparisons: Sequence[Comparison]
     model: Model
     statistics: Statistics
+    keys: Keys
     left: Ints
     right: Ints
     scores: Floats
@@ -133,24 +134,16 @@ def resolve(
     least = float(log_odds_of(np.asarray([at_least]))[0])
     tell("clustering", 0, 0)
     found = cluster(len(table), left, right, odds, least, exclusive, said)
-    largest = _named(among.report.largest, table, specs, comparisons)
+    largest = {
+        name_of(key, among.keys, table, specs, lambda at: comparisons[at].frequencies): records
+        for key, records in among.report.largest
+    }
     return Resolution(
-        table, specs, comparisons, model, Statistics.of(among.rules, comparisons), left, right,
-        scores, probability, best, _joined(found, left, right, odds >= least), found.cluster,
-        found.component, np.asarray(found.apart, np.int64), np.asarray(found.doubted, np.int64),
-        among.report, largest,
+        table, specs, comparisons, model, Statistics.of(among.rules, comparisons), among.keys,
+        left, right, scores, probability, best, _joined(found, left, right, odds >= least),
+        found.cluster, found.component, np.asarray(found.apart, np.int64),
+        np.asarray(found.doubted, np.int64), among.report, largest,
     )  # fmt: skip
-
-
-def _named(
-    largest: Sequence[tuple[int, int]],
-    table: Table,
-    specs: Sequence[Spec],
-    comparisons: Sequence[Comparison],
-) -> dict[str, int]:
-    """Return the commonest keys as people read them."""
-    names = names_of([key for key, _ in largest], table, specs, comparisons)
-    return {names[key]: count for key, count in largest}
 
 
 def _joined(found: Clusters, left: Ints, right: Ints, joins: Bools) -> Ints:

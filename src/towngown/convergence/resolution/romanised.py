@@ -8,6 +8,7 @@ from itertools import islice, product
 
 from towngown.convergence.names import hanzi
 from towngown.convergence.names.surnames import SURNAMES
+from towngown.kernel.characters import simplified
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _MOST = 64
@@ -23,7 +24,7 @@ def squeezed(value: str) -> str:
 @lru_cache(maxsize=65536)
 def spellings(value: str) -> tuple[str, ...]:
     """Return how the characters may be spelled as a surname or another word; () if too many."""
-    plain = squeezed(hanzi.simplified(value))
+    plain = squeezed(simplified(value))
     if not plain or len(plain) > _LONGEST:
         return ()
     forms = map("".join, islice(product(*map(hanzi.given_spellings, plain)), _MOST))
@@ -34,7 +35,7 @@ def spellings(value: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def sounds(value: str) -> tuple[str, ...]:
     """Return the few likeliest spellings: a surname's in pinyin, else pinyin of the characters."""
-    plain = squeezed(hanzi.simplified(value))
+    plain = squeezed(simplified(value))
     if not plain or len(plain) > _LONGEST:
         return ()
     known = SURNAMES.get(plain)

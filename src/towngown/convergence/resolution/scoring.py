@@ -62,6 +62,8 @@ def _scores(
     sums = _Sums(model, len(left))
     waiting = []
     for at, (one, weights) in enumerate(zip(comparisons, model.weights, strict=True)):
+        if weights.counts_nothing:
+            continue
         if not _COSTS.get(one.type, 0):
             sums.add(at, one.levels(left, right))
             continue

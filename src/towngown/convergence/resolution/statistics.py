@@ -41,8 +41,8 @@ class Statistics:
     ) -> Statistics:
         """Return what a model trained elsewhere needs to know of a table."""
         comparisons = comparisons_of(table, specs, None, encode)
-        rules = rules_for(keys_of(table, specs, comparisons), len(table))
-        return cls.of(rules, comparisons)
+        keys = keys_of(table, specs, lambda at: comparisons[at].frequencies)
+        return cls.of(rules_for(keys, len(table)), comparisons)
 
     def to_bytes(self) -> bytes:
         """Return them as a NumPy archive."""

@@ -22,10 +22,6 @@ ColumnType = Literal[
     "person", "organisation", "people", "word", "text", "number", "year", "date", "identifier",
     "exclusive", "edition", "shortening",
 ]  # fmt: skip
-TYPES: tuple[ColumnType, ...] = (
-    "person", "organisation", "people", "word", "text", "number", "year", "date", "identifier",
-    "exclusive", "edition", "shortening",
-)  # fmt: skip
 # Between several values of one cell (spellings of a name, two e-mail addresses).
 BETWEEN = "\x1f"
 
