@@ -166,3 +166,22 @@ def test_wrong_calls_are_one_clear_line(register: Path, tmp_path: Path) -> None:
         in towngown("review", "--register", tmp_path / "x", fails=True).stderr
     )
     assert "no element 'zz'" in towngown("history", "zz", "--register", register, fails=True).stderr
+
+
+def test_two_foundings_at_once_lose_neither_list(tmp_path: Path) -> None:
+    path = tmp_path / "people.register"
+    halves = [
+        written(tmp_path / f"{at}.csv", [row for row in rows() if int(row[0][1:]) % 4 // 2 == at])
+        for at in (0, 1)
+    ]
+
+    def found(people: Path) -> None:
+        towngown("resolve", "--records", people, "--kind", "person", "--register", path)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(found, halves))
+    out = tmp_path / "out.csv"
+    towngown(
+        "resolve", "--records", halves[0], "--kind", "person", "--register", path, "--out", out
+    )
+    assert len(clusters(out)) == len(rows())

@@ -8,13 +8,13 @@ that it changes nothing for those who may not see it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from towngown.convergence.evidence import shipped_model, tables_of
-from towngown.convergence.register import Register, found
-from towngown.convergence.resolution import AT_LEAST, Table
+from towngown.convergence.register import Decision, Register, found
+from towngown.convergence.resolution import Table
 from towngown.convergence.resolution.plan import Encode
 from towngown.convergence.spark import resolve_on_spark, session
 from towngown.kernel.records import Record
@@ -32,8 +32,13 @@ class Resolved:
     """The cluster of every record that took part; by kind, how many joined and are in doubt."""
 
     cluster_of: dict[str, str] = field(default_factory=dict)
-    joined: dict[str, int] = field(default_factory=dict)
-    doubts: dict[str, int] = field(default_factory=dict)
+    joined: Counter[str] = field(default_factory=Counter)
+    doubts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, kind: str, tier: str, clusters: Mapping[str, str]) -> None:
+        """Take in the cluster of each record of a kind and tier."""
+        self.joined[kind] += len(clusters) - len(set(clusters.values()))
+        self.cluster_of |= {key: f"~{kind} {tier} {one}" for key, one in clusters.items()}
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -57,8 +62,9 @@ class Resolved:
         return [
             (key, ident)
             for key, ident in shared
-            if self.cluster_of.get(key) == owner.get(ident, self.cluster_of.get(key))
-            or key not in self.cluster_of
+            if key not in self.cluster_of
+            or ident not in owner
+            or self.cluster_of[key] == owner[ident]
         ]
 
 
@@ -67,61 +73,52 @@ def _is_merge(ident: str) -> bool:
     return ident.split(" ", 2)[2].startswith("=")
 
 
-def resolved_on(
-    engine: str, records: Sequence[Record], encode: Encode, at_least: float = AT_LEAST
-) -> Resolved:
+def resolved(records: Sequence[Record], folder: Path, encode: Encode) -> Resolved:
+    """Return the clusters of the records; `folder` holds the registers from import to import."""
+    folder.mkdir(parents=True, exist_ok=True)
+    result = Resolved()
+    for kind, tier, table in _tables(records):
+        with _register(folder / f"{kind}-{tier}.register", table, kind, encode) as register:
+            groups = register.clusters().values()
+            result.add(kind, tier, {key: group[0] for group in groups for key in group})
+            result.doubts[kind] += register.count_doubts()
+    return result
+
+
+def resolved_on(engine: str, records: Sequence[Record], encode: Encode) -> Resolved:
     """Return the clusters of the records by a Spark master; no registers are kept.
 
     `encode` must be a function that the workers can load.
     """
     result = Resolved()
     with session(engine) as spark:
-        for (kind, tier), table in sorted(tables_of(records).items()):
-            if len(table) > 1:
-                found = resolve_on_spark(
-                    spark, table, kind, model=shipped_model(kind), encode=encode, at_least=at_least
-                )
-                clusters = {key: one for key, (one, _) in found.items()}
-                result.joined[kind] = (
-                    result.joined.get(kind, 0) + len(table) - len(set(clusters.values()))
-                )
-                result.cluster_of |= {k: f"~{kind} {tier} {c}" for k, c in clusters.items()}
+        for kind, tier, table in _tables(records):
+            model = shipped_model(kind)
+            found = resolve_on_spark(spark, table, kind, model=model, encode=encode)
+            result.add(kind, tier, {key: one for key, (one, _) in found.items()})
     return result
 
 
-def resolved(records: Sequence[Record], folder: Path, encode: Encode) -> Resolved:
-    """Return the clusters of the records; `folder` holds the registers from import to import."""
-    folder.mkdir(parents=True, exist_ok=True)
-    result = Resolved()
+def _tables(records: Sequence[Record]) -> Iterator[tuple[str, str, Table]]:
+    """Yield kind, tier and table of what may hold two records of one thing."""
     for (kind, tier), table in sorted(tables_of(records).items()):
-        if len(table) < 2:
-            continue
-        with _register(folder / f"{kind}-{tier}.register", table, kind, encode) as register:
-            clusters = list(register.clusters().values())
-            result.doubts[kind] = result.doubts.get(kind, 0) + register.count_doubts()
-        result.joined[kind] = result.joined.get(kind, 0) + len(table) - len(clusters)
-        result.cluster_of |= {key: f"~{kind} {tier} {one[0]}" for one in clusters for key in one}
-    return result
+        if len(table) > 1:
+            yield kind, tier, table
 
 
 def _register(path: Path, table: Table, kind: str, encode: Encode) -> Register:
     """Return the register, holding just these records; what people decided is never lost."""
-    register = _opened(path, encode)
-    if register is None:
-        found(path, table, kind, model=shipped_model(kind), encode=encode)
-        return Register(path, encode=encode)
-    if _is_outgrown(register, table, kind):
+    decisions: Sequence[Decision] = ()
+    if path.is_file():
+        register = Register(path, encode=encode)
+        if not _is_outgrown(register, table, kind):
+            register.remove(set(register.elements()) - set(table.ids))
+            register.update(table)
+            return register
         decisions = register.decisions()
         register.close()
-        found(path, table, kind, model=shipped_model(kind), encode=encode, decisions=decisions)
-        return Register(path, encode=encode)
-    register.remove(set(register.elements()) - set(table.ids))
-    register.update(table)
-    return register
-
-
-def _opened(path: Path, encode: Encode) -> Register | None:
-    return Register(path, encode=encode) if path.is_file() else None
+    found(path, table, kind, model=shipped_model(kind), encode=encode, decisions=decisions)
+    return Register(path, encode=encode)
 
 
 def _is_outgrown(register: Register, table: Table, kind: str) -> bool:

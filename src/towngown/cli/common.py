@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -47,6 +49,25 @@ def filter_option(function: F) -> F:
         metavar="COLUMN=VALUE",
         help="Only type=…, language=…, country=…, year=2024, 2020-2024 or 2020-.",
     )(function)
+
+
+def engine_option(function: F) -> F:
+    """Add --engine."""
+    return click.option(
+        "--engine",
+        metavar="MASTER",
+        help="Resolve on Apache Spark: spark://HOST:PORT, or local[2] (default: this machine).",
+    )(function)
+
+
+def write_rows(out: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV file; it appears when all is written."""
+    part = out.with_name(f"{out.name}.part")
+    with part.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(heading)
+        writer.writerows(rows)
+    part.replace(out)
 
 
 def open_atlas(url: str, tier: str) -> Atlas:

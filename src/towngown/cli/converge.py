@@ -15,7 +15,7 @@ from towngown.atlas.encoders import encode_with
 from towngown.atlas.encoders.base import DEFAULT
 from towngown.atlas.index import index as build_index
 from towngown.atlas.store import Store
-from towngown.cli.common import atlas_option
+from towngown.cli.common import atlas_option, engine_option
 from towngown.cli.progress import Progress
 from towngown.kernel.errors import UnreadableSource
 
@@ -37,10 +37,7 @@ from towngown.kernel.errors import UnreadableSource
     "--resolve/--no-resolve", default=None,
     help="Join records by all evidence, not by identifiers alone (default: unless very many).",
 )  # fmt: skip
-@click.option(
-    "--engine", metavar="MASTER",
-    help="Resolve on Apache Spark: spark://HOST:PORT, or local[2] (default: this machine).",
-)  # fmt: skip
+@engine_option
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a core).")
 @click.option("--encoder", default=DEFAULT, show_default=True, help="What makes texts vectors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")

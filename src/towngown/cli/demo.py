@@ -104,7 +104,7 @@ class _Told(Progress):
         super().__init__()
         self._names: Mapping[str, str] = _STAGES if spoken == "zh" else {}
 
-    def __call__(self, stage: str, done: float, total: float, note: str) -> None:
+    def __call__(self, stage: str, done: float, total: float, note: str = "") -> None:
         super().__call__(self._names.get(stage, stage), done, total, note)
 
 

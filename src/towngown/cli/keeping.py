@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import json
+from functools import partial
 from pathlib import Path
 
 import click
+import filelock
 import msgspec
 
-from towngown.atlas.encoders import encoder_named
+from towngown.atlas.encoders import encode_with
+from towngown.atlas.encoders.base import DEFAULT
+from towngown.cli.common import write_rows
 from towngown.cli.progress import Progress
 from towngown.convergence.register import Change, Register, found
 from towngown.convergence.resolution import read_table
-from towngown.convergence.resolution.plan import Encode, has_two_scripts
+from towngown.convergence.resolution.plan import has_two_scripts
 from towngown.kernel.errors import UsageError
 from towngown.reports.register import change_in_words
 
@@ -29,36 +32,24 @@ def keep(
     table = read_table(records, kind, separator)
     for note in table.notes:
         click.echo(f"towngown: {note}", err=True)
-    if not path.is_file() and not remove:
-        encode = _encoder(encoder) if encoder or has_two_scripts(table) else None
-        found(path, table, kind, encode=encode, at_least=at_least,
-              progress=lambda what, done, total: progress(what, done, total, ""))  # fmt: skip
-        change = None
-    else:
-        progress("comparing", 0, 0, f"{len(table):,} records")
-        with Register(path, encode=_encoder(encoder)) as register:
-            if register.kind != kind:
-                raise UsageError(f"the register is of kind {register.kind}", where=str(path))
+    encode = partial(encode_with, encoder or DEFAULT)
+    change = None
+    with filelock.FileLock(f"{path}.lock"):
+        is_new = not path.is_file() and not remove
+        if is_new:
+            meaning = encode if encoder or has_two_scripts(table) else None
+            found(path, table, kind, encode=meaning, at_least=at_least, progress=progress)
+    with Register(path, encode=encode) as register:
+        if register.kind != kind:
+            raise UsageError(f"the register is of kind {register.kind}", where=str(path))
+        if not is_new:
+            progress("comparing", 0, 0, f"{len(table):,} records")
             change = register.remove(table.ids) if remove else register.update(table)
-    progress.finish()
-    with Register(path) as register:
         elements = register.elements()
+    progress.finish()
     if out:
-        _write(elements, out)
+        write_rows(out, ("id", "cluster"), elements.items())
     _tell(elements, change, lang, as_json=as_json)
-
-
-def _encoder(name: str | None) -> Encode:
-    return lambda texts: (encoder_named(name) if name else encoder_named()).encode(texts)
-
-
-def _write(elements: dict[str, str], out: Path) -> None:
-    part = out.with_name(f"{out.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["id", "cluster"])
-        writer.writerows(elements.items())
-    part.replace(out)
 
 
 def _tell(elements: dict[str, str], change: Change | None, lang: str, *, as_json: bool) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
 import click
 
+from towngown.cli.common import write_rows
 from towngown.cli.progress import Progress
 from towngown.convergence.resolution import read_table
 from towngown.convergence.spark import resolve_on_spark, session
@@ -24,17 +24,10 @@ def on_spark(
         table = read_table(records, kind, separator)
         for note in table.notes:
             click.echo(f"towngown: {note}", err=True)
-        found = resolve_on_spark(
-            spark, table, kind, at_least=at_least,
-            progress=lambda what, done, total: progress(what, done, total, ""),
-        )  # fmt: skip
+        found = resolve_on_spark(spark, table, kind, at_least=at_least, progress=progress)
     progress.finish()
-    part = out.with_name(f"{out.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["id", "cluster", "probability"])
-        writer.writerows((id_, one, f"{sure:.4f}") for id_, (one, sure) in sorted(found.items()))
-    part.replace(out)
+    rows = ((id_, one, f"{sure:.4f}") for id_, (one, sure) in sorted(found.items()))
+    write_rows(out, ("id", "cluster", "probability"), rows)
     told = {"records": len(found), "clusters": len({one for one, _ in found.values()})}
     words = f"{told['records']:,} records, {told['clusters']:,} clusters, by {master}."
     click.echo(json.dumps(told) if as_json else words)

@@ -15,7 +15,7 @@ class Progress:
         self._stage = ""
         self._begun = self._told = self._first = 0.0
 
-    def __call__(self, stage: str, done: float, total: float, note: str) -> None:
+    def __call__(self, stage: str, done: float, total: float, note: str = "") -> None:
         """Take a report of progress: stage, amount done and in all (0 = unknown), a note.
 
         Time left is told by what was done since the stage's first report, which may say that

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 import msgspec
 
 from towngown.atlas.encoders import encoder_named
+from towngown.cli.common import engine_option, write_rows
 from towngown.cli.keeping import keep
 from towngown.cli.on_spark import on_spark
 from towngown.cli.progress import Progress
@@ -81,10 +81,7 @@ _NEW = click.Path(path_type=Path)
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True,
     help="Language of the explanation.",
 )  # fmt: skip
-@click.option(
-    "--engine", metavar="MASTER",
-    help="Work on Apache Spark: spark://HOST:PORT, or local[2] (default: this machine).",
-)  # fmt: skip
+@engine_option
 @click.option(
     "--register", type=_NEW, metavar="FILE",
     help="Keep the records resolved here: founded where it is not, else brought up to date.",
@@ -127,7 +124,7 @@ def resolve_command(
     found = resolve(
         lists.table, kind, encode=_encode(lists.table, encoder), at_least=at_least,
         model=load(model_file) if model_file else None,
-        progress=lambda what, done, total: progress(what, done, total, ""),
+        progress=progress,
     )  # fmt: skip
     progress.finish()
     if save_model:
@@ -188,16 +185,16 @@ class _Lists:
 
 def _write(found: Resolution, lists: _Lists, out: Path) -> None:
     """Write a row a record, in the order of ids; `out` appears when all is written."""
-    part = out.with_name(f"{out.name}.part")
-    sure = sureness(found)
-    with part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["id", "cluster", "probability", *(["list"] if lists.linked else [])])
-        for at, id_ in enumerate(found.table.ids):
-            side = [lists.side[id_] + 1] if lists.linked else []
-            cluster = found.table.ids[found.cluster[at]]
-            writer.writerow([lists.given[id_], cluster, f"{sure[at]:.4f}", *side])
-    part.replace(out)
+    sure, ids = sureness(found), found.table.ids
+    rows = (
+        [
+            lists.given[id_], ids[found.cluster[at]], f"{sure[at]:.4f}",
+            *([lists.side[id_] + 1] if lists.linked else []),
+        ]
+        for at, id_ in enumerate(ids)
+    )  # fmt: skip
+    heading = ["id", "cluster", "probability", *(["list"] if lists.linked else [])]
+    write_rows(out, heading, rows)
 
 
 def _summary(found: Resolution) -> dict[str, Any]:

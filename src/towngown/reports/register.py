@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from towngown.convergence.register import Change, Decision, Doubt, Event
+from towngown.convergence.register import Change, Decision, Doubt, Event, best_of
 
 _WORDS = {
     "en": {
@@ -58,7 +58,7 @@ _EVENTS = {
         "split": "分出，记录", "retired": "失去最后的记录",
     },
 }  # fmt: skip
-_MOST = 8
+_MOST, _LINES = 8, 50
 
 
 def change_in_words(change: Change, language: str = "en") -> str:
@@ -72,9 +72,6 @@ def change_in_words(change: Change, language: str = "en") -> str:
     )  # fmt: skip
     more = len(change.why) - _LINES
     return "\n".join([head, *change.why[:_LINES], *([f"… +{more}"] if more > 0 else [])])
-
-
-_LINES = 50
 
 
 def decisions_in_words(decisions: Sequence[Decision], language: str = "en") -> str:
@@ -136,7 +133,7 @@ def curve_in_words(
 ) -> str:
     """Return a line a threshold."""
     words = _WORDS[language]
-    best = min(points, key=lambda one: (round(one[1] + one[2], 6), -one[0]))[0]
+    best = best_of(points)
     lines = [words["curve"]]
     for threshold, wrong, missed in points:
         marks = ("*" if abs(threshold - at) < 1e-9 else "") + ("+" if threshold == best else "")

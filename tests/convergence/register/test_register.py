@@ -176,16 +176,30 @@ def test_decisions_that_cannot_all_be_true_are_refused(register: Register) -> No
     assert len(register.decisions()) == len(before[1]) + 1
 
 
-def test_doubts_are_ordered_by_what_hangs_on_them(register: Register) -> None:
+def vague() -> Table:
+    """Return the people, and every fourth of them again with little more than a name."""
+    rows = list(zip(TABLE.ids, *(column.values for column in TABLE.columns), strict=True))
+    rows += [(f"v{id_}", *row[:2], row[2][:4], "", "") for id_, *row in rows[::4]]
+    ids, *columns = zip(*rows, strict=True)
+    kinds = ((one.name, one.type) for one in TABLE.columns)
+    return Table(
+        tuple(ids),
+        tuple(Column(*kind, values) for kind, values in zip(kinds, columns, strict=True)),
+    )
+
+
+def test_doubts_are_ordered_by_what_hangs_on_them(tmp_path: Path) -> None:
+    found(tmp_path / "vague", vague(), "person")
+    register = Register(tmp_path / "vague")
     doubts = register.doubts(50)
+    assert len(doubts) > 1
     weight = [one.effect * one.probability * (1 - one.probability) for one in doubts]
     assert weight == sorted(weight, reverse=True)
     assert all(0.1 <= one.probability < 0.9 for one in doubts)
-    if doubts:
-        first = doubts[0]
-        register.decide(first.a, first.b, same=True, who="Ada", why="looked")
-        left = register.doubts(50)
-        assert (first.a, first.b) not in {(one.a, one.b) for one in left}
+    first = doubts[0]
+    register.decide(first.a, first.b, same=True, who="Ada", why="looked")
+    left = register.doubts(50)
+    assert (first.a, first.b) not in {(one.a, one.b) for one in left}
 
 
 def test_the_curve_falls_and_rises(register: Register) -> None:

@@ -14,7 +14,7 @@ from towngown.convergence.resolution.codes import codes
 from towngown.convergence.resolution.column_types import typed
 from towngown.convergence.resolution.compare_words import Identifiers, Words
 from towngown.convergence.resolution.csv_table import separator_of
-from towngown.convergence.resolution.dates import LABELS, compare_dates, date_of
+from towngown.convergence.resolution.dates import LABELS, compare_all, date_of, digits_of
 from towngown.convergence.resolution.exclusive import Exclusive
 from towngown.convergence.resolution.keys import Keys
 from towngown.convergence.resolution.numbers import number_of
@@ -78,7 +78,8 @@ def test_dates_agree_in_degrees(a: str, b: str, label: str) -> None:
     one, other = date_of(a), date_of(b)
     assert one is not None
     assert other is not None
-    assert LABELS[compare_dates(one, other)] == LABELS[compare_dates(other, one)] == label
+    levels = compare_all(digits_of([one, other]), digits_of([other, one]))
+    assert [LABELS[level] for level in levels] == [label, label]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from towngown.atlas.store import Store
+from towngown.convergence.resolution import AT_LEAST, read_table, resolve
+from towngown.convergence.spark import resolving
 from towngown.convergence.spark.session import session
 from towngown.kernel.errors import UsageError
 
@@ -153,3 +155,14 @@ def test_an_import_on_spark_joins_what_one_machine_joins(tmp_path: Path) -> None
         )
     assert found[0] == found[1]
     assert len({element for _, element in found[0]}) < len(found[0])
+
+
+def test_what_a_sampled_model_knows_is_that_of_all_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = read_table(people(tmp_path / "people.csv"), "person")
+    monkeypatch.setattr(resolving, "LEARNT_FROM", 300)
+    model, statistics = resolving._learnt(table, "person", AT_LEAST)
+    assert model.records == 300
+    whole = resolve(table, "person", model=model, keys_only=True).statistics
+    assert statistics.to_bytes() == whole.to_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
 from towngown.convergence.evidence.editions import edition_of, number_in
 from towngown.convergence.evidence.gathering import Gathered, is_as_open, may_be_called, names_of
@@ -55,8 +56,8 @@ def _cell(values: Iterable[str]) -> str:
     return BETWEEN.join(dict.fromkeys(filter(None, (value.strip() for value in values))))
 
 
-def _of_scheme(record: Record, *schemes: str) -> list[str]:
-    return [value for scheme in schemes for value in record.identifiers.get(scheme, ())]
+def _of_scheme(record: Record, scheme: str) -> Sequence[str]:
+    return record.identifiers.get(scheme, ())
 
 
 def _others(record: Record, known: frozenset[str]) -> list[str]:
@@ -87,16 +88,15 @@ def _in_scripts(parts: Iterable[str]) -> dict[str, list[str]]:
 
 def _person(record: Record, gathered: Gathered) -> Row:
     names = names_of(record)
-    pointing = [one for one in gathered.pointing_to(record) if may_be_called(one.link.name, names)][
-        :_MOST
-    ]
+    called = (one for one in gathered.pointing_to(record) if may_be_called(one.link.name, names))
+    pointing = list(islice(called, _MOST))
     results = [one.record for one in pointing if one.record.kind == "result"]
     links = [link for link in record.links if link.role in _EMPLOYING]
     at_work = [one.link for one in pointing]
     return {
         "name": names,
         "organisation": _employers(record, links, at_work, gathered),
-        "people": _fellows(record, pointing_links(results), gathered),
+        "people": _fellows(record, _links_of_people(results), gathered),
         **_in_scripts([
             *record.keywords, *record.texts.values(), *record.titles.values(),
             *(title for one in results for title in one.titles.values()),
@@ -127,7 +127,7 @@ def _open_names(meant: Iterable[Record], asked_by: Record) -> list[str]:
     return [name for one in meant if is_as_open(one, asked_by) for name in names_of(one)]
 
 
-def pointing_links(results: Iterable[Record]) -> list[Link]:
+def _links_of_people(results: Iterable[Record]) -> list[Link]:
     """Return the links of results that name people."""
     return [link for one in results for link in one.links if link.kind == "person" or link.position]
 
@@ -137,11 +137,8 @@ def _fellows(record: Record, links: Sequence[Link], gathered: Gathered) -> list[
     for link in links:
         meant = gathered.meant_by(link)
         if record.key not in {one.key for one in meant}:
-            found += (
-                [link.name]
-                if link.name
-                else [n for one in meant if is_as_open(one, record) for n in names_of(one)[:1]]
-            )
+            seen = [one for one in meant if is_as_open(one, record)]
+            found += [link.name] if link.name else [n for one in seen for n in names_of(one)[:1]]
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,6 @@ def curve_of(probability: Floats) -> list[Point]:
     return points
 
 
-def best_of(curve: list[Point]) -> float:
+def best_of(curve: Sequence[Point]) -> float:
     """Return the threshold with the smallest sum of both errors, the higher of equal ones."""
-    return min(curve, key=lambda one: (round(one[1] + one[2], 6), -one[0]))[0] if curve else 0.5
+    return min(curve, key=lambda one: (round(one[1] + one[2], 6), -one[0]))[0]

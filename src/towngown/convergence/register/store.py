@@ -49,7 +49,6 @@ CREATE INDEX event_element ON event (element);
 CREATE INDEX event_other ON event (other);
 CREATE INDEX doubt_b ON doubt (b);
 """
-Row = tuple[int, str, bytes, int, str, int]
 
 
 class RegisterStuck(TowngownError):

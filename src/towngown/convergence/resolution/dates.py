@@ -48,11 +48,6 @@ def is_real(date: Date) -> bool:
     return True
 
 
-def compare_dates(a: Date, b: Date) -> int:
-    """Return the level of agreement, an index into LABELS. Symmetric."""
-    return int(compare_all(digits_of([a]), digits_of([b]))[0])
-
-
 def digits_of(dates: Sequence[Date | None]) -> Digits:
     """Return YYYYMMDD as digits (n, 8); no date is all zeros."""
     written = "".join(

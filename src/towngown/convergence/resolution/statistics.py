@@ -18,7 +18,7 @@ from towngown.convergence.resolution.comparison import Comparison
 from towngown.convergence.resolution.frequencies import Frequencies
 from towngown.convergence.resolution.keys import keys_of
 from towngown.convergence.resolution.plan import Spec, comparisons_of
-from towngown.convergence.resolution.table import Table
+from towngown.convergence.resolution.table import Table, in_order_of_id
 
 _BOTH = ("hashes", "counts")
 
@@ -40,6 +40,7 @@ class Statistics:
         cls, table: Table, specs: Sequence[Spec], encode: Encode | None = None
     ) -> Statistics:
         """Return what a model trained elsewhere needs to know of a table."""
+        table = in_order_of_id(table)
         comparisons = comparisons_of(table, specs, None, encode)
         keys = keys_of(table, specs, lambda at: comparisons[at].frequencies)
         return cls.of(rules_for(keys, len(table)), comparisons)

@@ -49,10 +49,10 @@ def resolve_on_spark(
     tell = progress or (lambda *_: None)
     tell("learning", 0, 0)
     if model is None:
-        task = _trained(table, kind, at_least)
+        model, statistics = _learnt(table, kind, at_least)
     else:
         statistics = Statistics.of_table(table, model.specs, encode)
-        task = Task.of(table, model, statistics, at_least, encode)
+    task = Task.of(table, model, statistics, at_least, encode)
     tell("comparing on Spark", 0, 0)
     records = _records(spark, table).persist()
     pairs = _pairs(records, task).persist()
@@ -62,13 +62,15 @@ def resolve_on_spark(
     return {row["id"]: (row["cluster"], float(row["sure"])) for row in answers.collect()}
 
 
-def _trained(table: Table, kind: str, at_least: float) -> Task:
+def _learnt(table: Table, kind: str, at_least: float) -> tuple[Model, Statistics]:
+    """Return a model learnt on all records or a sample, and the statistics of all."""
     if len(table) <= LEARNT_FROM:
         found = resolve(table, kind, at_least=at_least, keys_only=True)
-        return Task.of(table, found.model, found.statistics, at_least)
-    places = np.sort(np.random.default_rng(0).choice(len(table), LEARNT_FROM, replace=False))
-    found = resolve(table.taken(places), kind, at_least=at_least, keys_only=True)
-    return Task.of(table, found.model, found.statistics, at_least)
+        return found.model, found.statistics
+    places = np.random.default_rng(0).choice(len(table), LEARNT_FROM, replace=False)
+    sample = table.taken(np.sort(places))
+    model = resolve(sample, kind, at_least=at_least, keys_only=True).model
+    return model, Statistics.of_table(table, model.specs)
 
 
 def _records(spark: Any, table: Table) -> Any:
