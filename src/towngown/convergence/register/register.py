@@ -23,7 +23,7 @@ from towngown.convergence.register.decisions import (
 from towngown.convergence.register.history import Event, history_of
 from towngown.convergence.register.linking import LIKELY, UNLIKELY, Linker
 from towngown.convergence.register.naming import Change, Member, renamed
-from towngown.convergence.resolution.blocks import pairs_within
+from towngown.convergence.register.records import Records
 from towngown.convergence.resolution.clusters import Said
 from towngown.convergence.resolution.compare_texts import Encode
 from towngown.convergence.resolution.explaining import Waterfall, explain_in
@@ -70,6 +70,7 @@ class Register:
             self.model, statistics, float(store.get(self._db, "at_least")), encode
         )
         self._encode = encode
+        self._records = Records(self._db, self._columns, self._linker)
 
     def __enter__(self) -> Register:
         return self
@@ -97,13 +98,13 @@ class Register:
 
     def values_of(self, record: str) -> dict[str, str]:
         """Return the values of a record by their headings; raises NotFound."""
-        found = self._table([self._row(record)])
+        found = self._records.table([self._records.named(record)])
         return {column.name: column.value(0) for column in found.columns}
 
     @property
     def columns(self) -> list[str]:
         """The headings that records have."""
-        return [name for name, _ in self._columns]
+        return self._records.headings
 
     @property
     def curve(self) -> list[Point]:
@@ -123,7 +124,7 @@ class Register:
 
     def element_of(self, record: str) -> str:
         """Return the element of a record; raises NotFound."""
-        return self._row(record).element
+        return self._records.named(record).element
 
     def meaning_of(self, element: str) -> str:
         """Return what an element's id means now: itself, or the one it was merged into."""
@@ -158,14 +159,16 @@ class Register:
 
     def explain(self, a: str, b: str) -> Waterfall:
         """Return the evidence on two records; raises NotFound."""
-        ours, theirs = self._row(a), self._row(b)
+        ours, theirs = self._records.named(a), self._records.named(b)
         table = store.table_of(self._columns, [a, b], [ours.cells, theirs.cells])
         comparisons = comparisons_of(
             table, self.model.specs, self._linker.statistics.frequencies, self._encode
         )
         records, keys = self._linker.keys(table)
         shared = set(keys[records == 0].tolist()) & set(keys[records == 1].tolist())
-        compared = any(count <= self._linker.limit for count in self._counts(shared).values())
+        compared = any(
+            count <= self._linker.limit for count in self._records.counts(shared).values()
+        )
         return explain_in(
             self.model, table, comparisons, compared=compared,
             together=ours.element == theirs.element,
@@ -198,7 +201,7 @@ class Register:
 
     def holds(self, records: Table) -> bool:
         """Whether it has just these records, with the same values."""
-        given = self._cells(records)
+        given = self._records.cells(records)
         held = dict(self._db.execute("SELECT id, cells FROM record"))
         return given == held
 
@@ -210,9 +213,9 @@ class Register:
         The table has the register's columns; those it lacks are empty. Raises UsageError for
         others, and changes nothing then.
         """
-        given = self._cells(records)
+        given = self._records.cells(records)
         with store.changing(self._db):
-            before = {one.id: one for one in self._members_named(given)}
+            before = {one.id: one for one in self._records.all_named(given)}
             fresh = {
                 id_: cells
                 for id_, cells in given.items()
@@ -221,17 +224,17 @@ class Register:
             if not fresh:
                 return _NO_CHANGE
             gone = [before[id_] for id_ in fresh if id_ in before]
-            touched = self._forget(gone)
-            touched |= self._enter(fresh, {one.id: one for one in gone})
+            touched = self._records.forget(gone)
+            touched |= self._records.enter(fresh, {one.id: one for one in gone})
             return self._renew(touched, [], "")
 
     def remove(self, ids: Iterable[str]) -> Change:
         """Take records out; unknown ids are passed over."""
         with store.changing(self._db):
-            gone = self._members_named(ids)
+            gone = self._records.all_named(ids)
             if not gone:
                 return _NO_CHANGE
-            touched = self._forget(gone)
+            touched = self._records.forget(gone)
             store.wanted(self._db, (one.number for one in gone))
             self._db.execute("DELETE FROM record WHERE number IN (SELECT value FROM wanted)")
             return self._renew(touched - {one.number for one in gone}, gone, "")
@@ -241,7 +244,7 @@ class Register:
         if not who.strip() or not why.strip():
             raise UsageError("a decision needs who made it, and why")
         with store.changing(self._db):
-            ours, theirs = self._row(a), self._row(b)
+            ours, theirs = self._records.named(a), self._records.named(b)
             check_new(a, b, same=same, standing=decisions_of(self._db))
             self._db.execute(
                 "UPDATE decision SET withdrawn_by = ?, withdrawn = ?, withdrawn_why = ? WHERE"
@@ -269,160 +272,23 @@ class Register:
                 " WHERE number = ?",
                 [who, _now(), why, number],
             )
-            members = self._members_named([one.a, one.b])
+            members = self._records.all_named([one.a, one.b])
             reason = f"{who} withdrew decision {number}: {why}"
             return self._renew({member.number for member in members}, [], reason)
 
     # -- steps ---------------------------------------------------------------------------------
 
-    def _cells(self, table: Table) -> dict[str, bytes]:
-        names = [column.name for column in table.columns]
-        unknown = [name for name in names if name not in self.columns]
-        if unknown:
-            raise UsageError(
-                f"the register has no column {unknown[0]!r}",
-                hint="it has " + ", ".join(self.columns),
-            )
-        values = {column.name: column.values for column in table.columns}
-        nothing = ("",) * len(table)
-        rows = zip(*(values.get(name, nothing) for name in self.columns), strict=True)
-        encode = msgspec.json.Encoder().encode
-        return {id_: encode(row) for id_, row in zip(table.ids, rows, strict=True)}
-
-    def _row(self, record: str) -> Member:
-        found = self._members_named([record])
-        if not found:
-            raise NotFound.among("record", record, ())
-        return found[0]
-
-    def _members_named(self, ids: Iterable[str]) -> list[Member]:
-        store.named(self._db, ids)
-        return self._members("id IN (SELECT value FROM named)")
-
-    def _members(self, where: str) -> list[Member]:
-        """Return records in the order of their ids."""
-        rows = self._db.execute(
-            "SELECT number, id, cells, component, element, born FROM record"  # noqa: S608
-            f" WHERE {where}"
-        )
-        return sorted((Member(*row) for row in rows), key=lambda one: one.id)
-
-    def _counts(self, keys: Iterable[int]) -> dict[int, int]:
-        """Return how many records have each key, counted up to two more than the limit."""
-        store.wanted(self._db, keys)
-        return dict(
-            self._db.execute(
-                "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM key WHERE key = value LIMIT ?))"
-                " FROM wanted",
-                [self._linker.limit + 2],
-            )
-        )
-
-    def _under(self, keys: Iterable[int]) -> list[tuple[int, int]]:
-        """Return (key, record) of all records under the keys."""
-        store.wanted(self._db, keys)
-        return self._db.execute("SELECT key, record FROM wanted JOIN key ON key = value").fetchall()
-
-    def _keys_of(self, members: Sequence[Member]) -> tuple[Ints, Ints]:
-        return self._linker.keys(self._table(members))
-
-    def _table(self, members: Sequence[Member]) -> Table:
-        return store.table_of(
-            self._columns, [one.id for one in members], [one.cells for one in members]
-        )
-
-    def _forget(self, members: Sequence[Member]) -> set[int]:
-        """Take records out of the index; return whose clusters must be thought about again."""
-        if not members:
-            return set()
-        places, keys = self._keys_of(members)
-        before = self._counts(keys.tolist())
-        numbers = np.asarray([one.number for one in members], np.int64)
-        self._db.executemany(
-            "DELETE FROM key WHERE key = ? AND record = ?",
-            zip(keys.tolist(), numbers[places].tolist(), strict=True),
-        )
-        limit = self._linker.limit
-        after = self._counts(key for key, count in before.items() if count > limit)
-        freed = [key for key, count in after.items() if count <= limit]
-        return self._beside(members) | {record for _, record in self._under(freed)}
-
-    def _beside(self, members: Iterable[Member]) -> set[int]:
-        """Return the records of the components that the members are in."""
-        store.wanted(self._db, (one.component for one in members))
-        rows = self._db.execute(
-            "SELECT number FROM record WHERE component IN (SELECT value FROM wanted)"
-        )
-        return {number for (number,) in rows}
-
-    def _enter(self, fresh: Mapping[str, bytes], known: Mapping[str, Member]) -> set[int]:
-        """Write records and their keys; return whose clusters must be thought about."""
-        number, component = store.get(self._db, "numbers"), store.get(self._db, "components")
-        change = store.get(self._db, "changes") + 1
-        members = []
-        for id_, cells in sorted(fresh.items()):
-            if id_ in known:
-                members.append(known[id_]._replace(cells=cells))
-            else:
-                members.append(Member(number, id_, cells, component, "", change))
-                number, component = number + 1, component + 1
-        store.put(self._db, "numbers", number)
-        store.put(self._db, "components", component)
-        self._db.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)", members)
-        places, keys = self._keys_of(members)
-        before = self._counts(keys.tolist())
-        numbers = np.asarray([one.number for one in members], np.int64)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO key VALUES (?, ?)",
-            zip(keys.tolist(), numbers[places].tolist(), strict=True),
-        )
-        limit = self._linker.limit
-        after = self._counts(keys.tolist())
-        filled = [key for key, n in after.items() if n > limit >= before[key]]
-        open_keys = [key for key, n in after.items() if 1 < n <= limit]
-        near = self._joining(members, self._under(open_keys))
-        entered = {one.number for one in members}
-        return entered | near | {record for _, record in self._under(filled)}
-
-    def _joining(self, members: Sequence[Member], under: Sequence[tuple[int, int]]) -> set[int]:
-        """Return the records that the members are probably one with."""
-        entered = {one.number for one in members}
-        by_key: dict[int, list[int]] = {}
-        for key, record in under:
-            by_key.setdefault(key, []).append(record)
-        pairs = {
-            (a, b)
-            for records in by_key.values()
-            for a in records
-            if a in entered
-            for b in records
-            if b not in entered
-        }
-        if not pairs:
-            return set()
-        store.wanted(self._db, {b for _, b in pairs} | entered)
-        everyone = self._members("number IN (SELECT value FROM wanted)")
-        place = {one.number: at for at, one in enumerate(everyone)}
-        ends = np.asarray([(place[a], place[b]) for a, b in sorted(pairs)], np.int64)
-        probability = self._linker.probabilities(
-            self._table(everyone), ends.min(axis=1), ends.max(axis=1)
-        )
-        numbers = np.asarray([one.number for one in everyone])
-        return set(numbers[ends[probability >= self._linker.at_least, 1]].tolist())
-
     def _renew(self, touched: set[int], gone: Sequence[Member], reason: str) -> Change:
         """Cluster the touched components anew, name what came out, and write it down."""
-        store.wanted(self._db, touched)
-        some = self._members("number IN (SELECT value FROM wanted)")
+        some = self._records.numbered(touched)
         store.named(self._db, (one.id for one in some))
         partners = {end for one in decisions_on_named(self._db) for end in (one.a, one.b)}
-        some += self._members_named(partners)
-        store.wanted(self._db, self._beside(some) | {one.number for one in some})
-        members = self._members("number IN (SELECT value FROM wanted)")
+        some += self._records.all_named(partners)
+        members = self._records.numbered(self._records.beside(some))
         change = store.get(self._db, "changes") + 1
         store.put(self._db, "changes", change)
-        table = self._table(members)
-        left, right = self._pairs(members, table)
+        table = self._records.table(members)
+        left, right = self._records.pairs(members, table)
         probability = self._linker.probabilities(table, left, right)
         place = {one.id: at for at, one in enumerate(members)}
         said = self._said(place)
@@ -450,17 +316,6 @@ class Register:
             [(place[one.a], place[one.b]) for one in standing if one.same],
             [(place[one.a], place[one.b]) for one in standing if not one.same],
         )
-
-    def _pairs(self, members: Sequence[Member], table: Table) -> tuple[Ints, Ints]:
-        """Return the pairs of members (places) that share a key which is not too common."""
-        if not members:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        places, keys = self._linker.keys(table)
-        distinct, counts = np.unique(keys, return_counts=True)
-        counted = self._counts(distinct[counts > 1].tolist())
-        usable = [key for key, count in counted.items() if count <= self._linker.limit]
-        asked = np.isin(keys, usable)
-        return pairs_within(places[asked], keys[asked], len(members))
 
     def _keep_doubts(
         self, members: Sequence[Member], left: Ints, right: Ints, probability: NDArray[np.float64]
