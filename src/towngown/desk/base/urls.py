@@ -1,0 +1,12 @@
+"""Addresses of the ground."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from towngown.desk.base.views import health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("health", health.health, name="health"),
+]

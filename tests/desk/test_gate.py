@@ -1,0 +1,55 @@
+"""The gate: no query of guarded things without a reader, and no detour round it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import towngown.desk
+from towngown.desk.base import audit
+from towngown.desk.base.models import AuditDetail, AuditEntry
+from towngown.desk.base.roles import RIGHTS, Role
+
+DESK = Path(towngown.desk.__file__).parent
+# Modules that may ask for everything, each with its reason.
+UNGATED = {
+    "base/gate.py": "the gate itself",
+    "base/actions.py": "locks what was just fetched through the gate",
+}
+
+
+def test_only_listed_modules_ask_past_the_gate() -> None:
+    asking = {
+        str(path.relative_to(DESK))
+        for path in DESK.rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"ungated", "_default_manager"}
+    }
+    assert asking <= set(UNGATED)
+
+
+def test_every_role_has_its_rights() -> None:
+    assert set(RIGHTS) == set(Role)
+
+
+@pytest.mark.django_db
+def test_chain_verifies_and_tells_what_was_changed() -> None:
+    for number in range(4):
+        audit.append(actor=None, verb="test", kind="need", thing=number, after={"a": number})
+    assert audit.verify().breaks == ()
+    AuditDetail.objects.filter(entry=2).delete()
+    assert (audit.verify().erased, audit.verify().breaks) == (1, ())
+    AuditEntry.objects.filter(pk=3).update(verb="other")
+    assert [broken.entry for broken in audit.verify().breaks] == [3]
+    AuditEntry.objects.filter(pk=4).delete()
+    assert audit.verify().breaks[-1].reason == "the end of the chain is missing or was replaced"
+
+
+@pytest.mark.django_db
+def test_home_answers_in_both_languages(signed_in) -> None:  # type: ignore[no-untyped-def]
+    page = signed_in(Role.OFFICER).get("/")
+    assert page.status_code == 200
+    assert "Good day" in page.content.decode()
