@@ -24,7 +24,10 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 ROOT_URLCONF = "towngown.desk.project.urls"
 WSGI_APPLICATION = "towngown.desk.project.wsgi.application"
 
-_APPS = ["base", "work", "imports", "cases", "needs", "transfer", "talent", "incubation", "api"]
+_APPS = [
+    "base", "work", "accounts", "explore", "imports", "cases", "needs", "transfer", "talent",
+    "incubation", "api",
+]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
