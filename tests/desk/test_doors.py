@@ -26,8 +26,8 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-
 from doors import CANARY, Ask, World
+
 from towngown.desk.base.roles import Role
 
 HERE = Path(__file__).parent

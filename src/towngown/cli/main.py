@@ -15,6 +15,7 @@ from towngown.kernel.errors import TowngownError
 COMMANDS = {
     "affiliations": "towngown.cli.affiliations:affiliations",
     "atlas": "towngown.cli.atlas:atlas",
+    "backup": "towngown.cli.desk:backup",
     "converge": "towngown.cli.converge:converge",
     "decide": "towngown.cli.register:decide",
     "demo": "towngown.cli.demo:demo",
@@ -27,9 +28,11 @@ COMMANDS = {
     "index": "towngown.cli.converge:index",
     "match": "towngown.cli.match:match",
     "resolve": "towngown.cli.resolve:resolve_command",
+    "restore": "towngown.cli.desk:restore",
     "review": "towngown.cli.register:review",
     "schema": "towngown.cli.schema:schema",
     "score": "towngown.cli.score:score",
+    "serve": "towngown.cli.desk:serve",
 }
 
 
