@@ -1,4 +1,4 @@
-"""The app's name."""
+"""The app's name, and what it takes in when the desk starts."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class CasesConfig(AppConfig):
 
     name = "towngown.desk.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Read the pipelines and clocks that all apps declare."""
+        from towngown.desk.cases import declarations
+
+        declarations.load_all()

@@ -60,15 +60,25 @@ class Case(Guarded):
 
 
 class Move(Belonging):
-    """One step of a case from stage to stage; undone ones stay, with who and why."""
+    """One step of a case from stage to stage; undone ones stay, with who and why.
+
+    Opening a case is its first move, from the stage "". `number` counts the moves of one case.
+    `since`, `closed_before` and `facts_before` are what an undo restores: when the stage left was
+    entered, when the case had been closed, and the facts that the move wrote as [before, after],
+    before being null where there was none.
+    """
 
     ROOT = "case"
     case = models.ForeignKey(Case, models.CASCADE, related_name="moves")
-    from_stage = models.CharField(max_length=30)
+    number = models.PositiveIntegerField(default=1)
+    from_stage = models.CharField(max_length=30, blank=True)
     to_stage = models.CharField(max_length=30)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
+    since = models.DateTimeField(null=True, blank=True)
+    closed_before = models.DateTimeField(null=True, blank=True)
+    facts_before = models.JSONField(default=dict, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -76,14 +86,16 @@ class Move(Belonging):
     undo_reason = models.TextField(blank=True)
 
     class Meta:
-        ordering = ("at", "id")
+        ordering = ("number",)
+        unique_together = (("case", "number"),)
 
 
 class Deadline(Belonging):
     """A clock that runs: when it started, by which rule, when it is due, whether it was met.
 
     `rule` names the entry in the data of clocks that it was computed from, "" for one that a
-    person set; `reminded` counts the reminders sent, each to a wider circle.
+    person set; `move` is the move that started it, `met_by` the one that met it; `reminded` counts
+    the reminders sent, each to a wider circle.
     """
 
     ROOT = "case"
@@ -96,6 +108,7 @@ class Deadline(Belonging):
     source = models.CharField(max_length=300, blank=True)
     move = models.ForeignKey(Move, models.SET_NULL, null=True, blank=True, related_name="+")
     met_at = models.DateTimeField(null=True, blank=True)
+    met_by = models.ForeignKey(Move, models.SET_NULL, null=True, blank=True, related_name="+")
     dropped_at = models.DateTimeField(null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(default=0)
 
