@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +16,26 @@ def desk_home(settings: Any, tmp_path: Any) -> Any:
     settings.HOME = tmp_path / "home"
     settings.ATLAS = str(settings.HOME / "park.atlas")
     return settings.HOME
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_audit_guard() -> Iterator[None]:
+    """Let tests of whole transactions empty the database, which no one else may."""
+    from django.core.management.commands import flush
+    from django.db import connections
+
+    from towngown.desk.base.audit_guard import statements_to_guard, statements_to_lift
+
+    made = flush.sql_flush
+
+    def lifted(style: Any, connection: Any, **more: Any) -> list[str]:
+        vendor = connections[connection.alias].vendor
+        emptied = made(style, connection, **more)
+        return [*statements_to_lift(vendor), *emptied, *statements_to_guard(vendor)]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(flush, "sql_flush", lifted)
+        yield
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 import towngown.desk
 from towngown.desk.base import audit
+from towngown.desk.base.audit_guard import statements_to_lift
 from towngown.desk.base.models import AuditDetail, AuditEntry
 from towngown.desk.base.roles import RIGHTS, Role
 
@@ -42,10 +44,32 @@ def test_chain_verifies_and_tells_what_was_changed() -> None:
     assert audit.verify().breaks == ()
     AuditDetail.objects.filter(entry=2).delete()
     assert (audit.verify().erased, audit.verify().breaks) == (1, ())
+    _lift_the_guard()
     AuditEntry.objects.filter(pk=3).update(verb="other")
     assert [broken.entry for broken in audit.verify().breaks] == [3]
     AuditEntry.objects.filter(pk=4).delete()
     assert audit.verify().breaks[-1].reason == "the end of the chain is missing or was replaced"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", ["update", "delete", "detail"])
+def test_the_database_refuses_to_change_an_entry(change: str) -> None:
+    entry = audit.append(actor=None, verb="test", kind="need", thing=1, after={"a": 1})
+    entries = AuditEntry.objects.filter(pk=entry.pk)
+    changes = {
+        "update": lambda: entries.update(verb="other"),
+        "delete": lambda: entries._raw_delete(entries.db),
+        "detail": lambda: AuditDetail.objects.filter(entry=entry).update(data="{}"),
+    }
+    with pytest.raises(DatabaseError, match="only ever appended"), transaction.atomic():
+        changes[change]()
+    assert audit.verify().breaks == ()
+
+
+def _lift_the_guard() -> None:
+    with connection.cursor() as cursor:
+        for statement in statements_to_lift(connection.vendor):
+            cursor.execute(statement)
 
 
 @pytest.mark.django_db

@@ -84,6 +84,7 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=14, choices=Role)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)  # of the mail
     key_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
