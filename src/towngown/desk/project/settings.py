@@ -29,6 +29,8 @@ _APPS = [
     "incubation", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
+    # First, so that the desk's templates and words come before those of allauth.
+    *(f"towngown.desk.{app}" for app in _APPS if find_spec(f"towngown.desk.{app}")),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -46,7 +48,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "huey.contrib.djhuey",
-    *(f"towngown.desk.{app}" for app in _APPS if find_spec(f"towngown.desk.{app}")),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -59,7 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "towngown.desk.accounts.middleware.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -137,11 +138,15 @@ SOCIALACCOUNT_ADAPTER = "towngown.desk.base.accounts.SignOnAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
 MFA_TOTP_ISSUER = "Towngown"
 USERSESSIONS_TRACK_ACTIVITY = True
+# Single sign-on opens the account of the address that the provider has verified.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": environment.sign_on()}}
 
 LANGUAGE_CODE = "en"

@@ -1,0 +1,1 @@
+"""Pages about accounts, administration and the audit trail."""
