@@ -7,6 +7,7 @@ same transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -78,15 +79,13 @@ def erase_anonymously(reader: Reader | None, *, user: User, reason: str) -> None
 def _forget_in_the_trail(user: User) -> None:
     """Erase details about the person; who did what remains as an id without a name."""
     tokens = [str(pk) for pk in user.tokens.values_list("pk", flat=True)]
-    invited = Invitation.objects.filter(email=user.email)
-    invitations = [str(pk) for pk in invited.values_list("pk", flat=True)]
     about = (
         Q(entry__kind="user", entry__thing=str(user.pk))
         | Q(entry__kind="apitoken", entry__thing__in=tokens)
-        | Q(entry__kind="invitation", entry__thing__in=invitations)
+        | Q(entry__kind="invitation", data__contains=json.dumps(user.email))
     )
     AuditDetail.objects.filter(about).delete()
-    invited.delete()
+    Invitation.objects.filter(email=user.email).delete()
 
 
 def _remove_keys(user: User) -> None:

@@ -17,10 +17,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from towngown.desk.accounts.erasure import erase_anonymously
+from towngown.desk.accounts.erasure import erase_anonymously, is_erased
 from towngown.desk.base import audit
 from towngown.desk.base.frame import Words
-from towngown.desk.base.models import ApiToken, AuditDetail, Invitation, Job, Opened, User
+from towngown.desk.base.models import ApiToken, AuditDetail, AuditEntry, Invitation, Job, Opened, User
 from towngown.desk.base.models.jobs import JobState
 
 
@@ -67,13 +67,14 @@ def _tokens(before: datetime) -> int:
 
 
 def _accounts(before: datetime) -> int:
-    """Erase who has not been able to sign in for that long."""
-    # When an account was deactivated stands in the trail alone; last_login is never later.
-    left = User.objects.filter(is_active=False).exclude(email__endswith="@erased.invalid")
+    """Erase who has not been able to sign in for that long; the trail knows since when."""
+    ended = AuditEntry.objects.filter(kind="user", verb="deactivate_person")
     count = 0
-    for user in left.filter(Q(last_login__lt=before) | Q(last_login=None, joined__lt=before)):
-        erase_anonymously(None, user=user, reason="retention")
-        count += 1
+    for user in User.objects.filter(is_active=False, joined__lt=before):
+        last = ended.filter(thing=str(user.pk)).order_by("-pk").first()
+        if not is_erased(user) and last is not None and last.at < before:
+            erase_anonymously(None, user=user, reason="retention")
+            count += 1
     return count
 
 

@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from babel.dates import format_date, format_datetime
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from towngown.desk.base.checks import root_of
 from towngown.desk.base.models import AuditEntry, Team, User
 from towngown.desk.base.reader import Reader
+from towngown.desk.base.templatetags.desk import locale
 
 Change = tuple[str, str, str]  # what, before, after
 NOTHING = "–"
@@ -66,7 +70,7 @@ class Words:
 
     def value(self, field: Any, value: Any) -> str | None:
         """Return a value in words, None where the reader must not know of it."""
-        if value in (None, "", [], {}):
+        if value in (None, "", [], {}) or (value == "None" and field and field.is_relation):
             return NOTHING
         if isinstance(field, models.JSONField) or "element" in getattr(field, "name", ""):
             return _("something")  # it may name records that the reader may not see
@@ -75,6 +79,8 @@ class Words:
             return ", ".join(word for word in words if word) or None
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if isinstance(field, models.DateField):  # of which moments are a kind
+            return _moment(str(value))
         if _UUID.fullmatch(str(value)):
             return self._named(getattr(field, "related_model", None)).get(str(value))
         choices = dict(getattr(field, "flatchoices", ()) or ())
@@ -109,6 +115,17 @@ def field_of(model: Any, name: str) -> Any:
     related = {one.get_accessor_name(): one for one in model._meta.related_objects}
     found = next((one for one in every if name in (one.name, getattr(one, "attname", ""))), None)
     return found or related.get(name)
+
+
+def _moment(text: str) -> str:
+    """Return a date or a moment as the language writes it; the text itself where it is neither."""
+    if day := parse_date(text):
+        return str(format_date(day, "medium", locale=locale()))
+    moment = parse_datetime(text)
+    if moment is None:
+        return text
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return str(format_datetime(local, "medium", locale=locale()))
 
 
 def _has_detail(entry: AuditEntry) -> bool:

@@ -144,6 +144,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
 MFA_TOTP_ISSUER = "Towngown"
+MFA_FORMS = {"add_webauthn": "towngown.desk.accounts.passkeys.AddPasskeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = True
 # Single sign-on opens the account of the address that the provider has verified.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
