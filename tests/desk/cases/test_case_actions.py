@@ -56,7 +56,7 @@ def test_move_tells_all_that_is_missing(officer: Any) -> None:
     was = state(case)
     with pytest.raises(Incomplete) as told:
         actions.move_case(reader=officer, case_id=case.pk, to="weighed")
-    assert set(told.value.fields) == {"what", "trial.signed"}
+    assert set(told.value.fields) == {"what", "since", "trial.signed"}
     assert state(case) == was
 
 

@@ -1,6 +1,7 @@
 """The app's name, and what it takes in when the desk starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -10,7 +11,13 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Read the pipelines and clocks that all apps declare."""
-        from towngown.desk.cases import declarations
+        """Read the pipelines and clocks that all apps declare, and open the room."""
+        from towngown.desk.base.frame import ROOMS, Room
+        from towngown.desk.cases import cards, declarations, neighbours
 
         declarations.load_all()
+        ROOMS.append(
+            Room("cases", _("Cases"), "briefcase", 40, lambda reader: reader.user is not None)
+        )
+        cards.add()
+        neighbours.greet()

@@ -129,8 +129,12 @@ def _of_stage(declared: Pipeline, stage: Stage, where: str) -> Iterator[Problem]
 
 
 def _of_rule(rule: Rule) -> Iterator[Problem]:
-    if not (rule.years or rule.months or rule.days):
-        yield Problem(f"clock {rule.id}", "it gives no time", "set years, months or days")
+    if not (rule.years or rule.months or rule.days or rule.counts_from):
+        yield Problem(
+            f"clock {rule.id}",
+            "it gives no time",
+            "set years, months or days, or counts_from the due day itself",
+        )
     if rule.valid_to and rule.valid_to < rule.valid_from:
         yield Problem(f"clock {rule.id}", "it ends before it begins", "look at valid_to")
 

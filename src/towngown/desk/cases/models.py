@@ -6,10 +6,13 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from towngown.desk.base.gate import Belonging, Guarded
+from towngown.desk.cases.pipelines import Pipeline, Stage, pipeline
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -48,10 +51,44 @@ class Case(Guarded):
         default_manager_name = "ungated"
         base_manager_name = "ungated"
         indexes = (
-            models.Index(fields=["pipeline", "stage"]),
+            models.Index(fields=["pipeline", "stage", "in_stage_since"]),
             models.Index(fields=["element"]),
             models.Index(fields=["-updated_at"]),
         )
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the case's page."""
+        return reverse("case", args=[self.pk])
+
+    @property
+    def other_title(self) -> tuple[str, str] | None:
+        """The title in the language not in use, with its code; None where there is but one."""
+        if not (self.title_en and self.title_zh):
+            return None
+        chinese = (get_language() or "").startswith("zh")
+        return ("en", self.title_en) if chinese else ("zh-CN", self.title_zh)
+
+    @property
+    def way(self) -> Pipeline:
+        """The pipeline as it is declared."""
+        return pipeline(self.pipeline)
+
+    @property
+    def stands_in(self) -> Stage:
+        """The stage as it is declared."""
+        return self.way.stage(self.stage)
+
+    @property
+    def days_here(self) -> int:
+        """Whole days in the stage so far; a closed case has stopped counting."""
+        end = self.closed_at or timezone.now()
+        return (end - self.in_stage_since).days
+
+    @property
+    def is_ageing(self) -> bool:
+        """Whether it has been in an open stage for longer than is usual there."""
+        usual = self.stands_in.days
+        return self.closed_at is None and usual is not None and self.days_here > usual
 
     def __str__(self) -> str:
         chinese = (get_language() or "").startswith("zh")
@@ -88,6 +125,7 @@ class Move(Belonging):
     class Meta:
         ordering = ("number",)
         unique_together = (("case", "number"),)
+        indexes = (models.Index(fields=["to_stage"]),)
 
 
 class Deadline(Belonging):
@@ -115,6 +153,16 @@ class Deadline(Belonging):
     class Meta:
         ordering = ("due", "id")
         indexes = (models.Index(fields=["due"]),)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still has to be met."""
+        return self.met_at is None and self.dropped_at is None
+
+    @property
+    def days_left(self) -> int:
+        """Days until it is due, negative after that."""
+        return (self.due - timezone.localdate()).days
 
     def __str__(self) -> str:
         chinese = (get_language() or "").startswith("zh")

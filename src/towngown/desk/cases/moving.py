@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from towngown.desk.base.actions import Incomplete, facts_of, write_down
 from towngown.desk.base.reader import Reader
-from towngown.desk.cases.clocks import due_date, rule_on
+from towngown.desk.cases.clocks import Rule, due_date, rule_on
 from towngown.desk.cases.facts import lacking
 from towngown.desk.cases.models import Case, Deadline, Move
 from towngown.desk.cases.pipelines import CHECKS, DOCUMENTS, MESSAGES, Field, Stage, pipeline
@@ -43,16 +43,24 @@ def missing(case: Case, to: Stage) -> Missing:
     """Return what keeps the case, with the facts it has, from going to that stage.
 
     What a stage marks as required has to be there before the case goes on to a later stage that
-    is no loss; what the stage to come requires, before it is entered.
+    is no loss; what the stage to come requires, and the days from which its clocks count, before
+    it is entered.
     """
     way = pipeline(case.pipeline)
     names = [name for name in to.requires if "." not in name]
     if case.stage and to.kind != "lost" and way.position(to.id) > way.position(case.stage):
         here = way.stage(case.stage)
         names = [*(field.name for field in here.fields if field.required), *names]
+    names += [rule.counts_from for rule in _starting(to) if rule.counts_from]
     said = [(name, CHECKS[name](case)) for name in to.requires if "." in name]
     checks = tuple((name, sentence) for name, sentence in said if sentence)
     return Missing(lacking(way, case.facts, names), checks)
+
+
+def _starting(to: Stage) -> list[Rule]:
+    """Return the rules in force today of the clocks that a stage starts."""
+    found = (rule_on(name, timezone.localdate()) for name in to.clocks)
+    return [rule for rule in found if rule is not None]
 
 
 def run_clocks(reader: Reader | None, case: Case, move: Move, to: Stage) -> None:
@@ -62,21 +70,11 @@ def run_clocks(reader: Reader | None, case: Case, move: Move, to: Stage) -> None
         deadline.met_at, deadline.met_by = move.at, move
         deadline.save()
         told_of(reader, "meet_deadline", deadline, was)
-    for name in to.clocks:
-        start_one(reader, case, name, start=_start(case, name), move=move)
-
-
-def _start(case: Case, name: str) -> date:
-    rule = rule_on(name, timezone.localdate())
-    if rule is None or not rule.counts_from:
-        return timezone.localdate()
-    given = case.facts.get(rule.counts_from)
-    if not given:
-        raise Incomplete(
-            _("A clock starts here; say from which day it counts."),
-            {rule.counts_from: _("“%(rule)s” counts from this day.") % {"rule": rule.title}},
-        )
-    return date.fromisoformat(given)
+    for rule in _starting(to):
+        given = case.facts.get(rule.counts_from) if rule.counts_from else None
+        # The first stage of a case may be entered before the day is known: it counts from today.
+        start = date.fromisoformat(given) if given else timezone.localdate()
+        start_one(reader, case, rule.id, start=start, move=move)
 
 
 def start_one(

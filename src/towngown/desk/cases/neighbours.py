@@ -1,0 +1,39 @@
+"""What the apps below offer to cases, where they are installed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+
+
+def greet() -> None:
+    """Take part in calendars, and show comments, tasks and files on the page of a case."""
+    from towngown.desk.cases.pages import PARTS
+
+    if apps.is_installed("towngown.desk.work"):
+        PARTS[""].append(_work)
+        import_module("towngown.desk.work.calendar").EVENTS.append(_events)
+
+
+def _work(request: Any, case: Any) -> tuple[str, dict[str, Any]]:
+    return "cases/work.html", {}
+
+
+def _events(reader: Any) -> list[Any]:
+    """Return what is due in the cases that the reader is on, as entries of a calendar."""
+    from django.db.models import Q
+
+    from towngown.desk.cases.lists import running_deadlines
+
+    event = import_module("towngown.desk.work.calendar").Event
+    mine = Q(case__responsible=reader.user) | Q(case__team__in=reader.teams)
+    found = running_deadlines(reader).filter(mine, case__closed_at=None).select_related("case")
+    return [
+        event(
+            str(one.pk), one.due, f"{one} · {one.case}", one.case.is_confidential(),
+            one.case.updated_at, one.case.get_absolute_url(),
+        )
+        for one in found.order_by("due", "id")
+    ]  # fmt: skip

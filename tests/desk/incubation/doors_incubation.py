@@ -1,0 +1,16 @@
+"""Incubation has no doors of its own: its cases go through those of the engine."""
+
+from __future__ import annotations
+
+from doors import World
+
+
+def furnish(world: World) -> None:
+    """What is furnished for the engine's doors are cases of incubation too."""
+
+
+def hide(world: World) -> None:
+    """What is hidden behind the engine's doors are cases of incubation too."""
+
+
+DOORS: dict[str, object] = {}
