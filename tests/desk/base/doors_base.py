@@ -15,6 +15,7 @@ def hide(world: World) -> None:
 
 DOORS = {
     "home": lambda world: [get("/")],
+    "design": lambda world: [get("/design/")],
     "health": lambda world: [get("/health")],
     "set_language": lambda world: [post("/language/setlang/", language="zh-hans", next="/")],
 }

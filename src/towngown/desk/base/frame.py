@@ -1,6 +1,8 @@
 """What stands around every page: the rooms, and who is signed in.
 
-An app adds its room in its `apps.py`: `frame.ROOMS.append(Room(...))`.
+An app adds its room in its `apps.py`: `frame.ROOMS.append(Room(...))`, a template for the corner of
+the top bar (`frame.CORNER.append("work/bell.html")`), and what the account menu offers
+(`frame.ACCOUNT.append(Room(...))`).
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ class Room:
     shown_to: Callable[[Reader], bool] = lambda reader: True
     on_phone: bool = True
     group: str = ""  # "" the rooms, "administration" apart
+    short: Words = ""  # where there is little space
 
     @property
     def address(self) -> str:
@@ -42,6 +45,9 @@ class Room:
 
 
 ROOMS: list[Room] = [Room("home", _("Home"), "house", 0)]
+ACCOUNT: list[Room] = [Room("account_email", _("My account"), "user-round", 0)]
+CORNER: list[str] = []
+ON_PHONE = 5  # rooms in the bottom bar of a phone; the others are under "More"
 # Further parts of the frame that apps add: {name: function(request) -> value}, each lazily.
 EXTRAS: dict[str, Callable[[Any], Any]] = {}
 
@@ -51,12 +57,29 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     reader = getattr(request, "reader", None)
     if reader is None:
         return {"rooms": [], "administration": []}
-    shown = sorted((room for room in ROOMS if room.shown_to(reader)), key=lambda room: room.order)
+    rooms, apart = rooms_of(reader), rooms_of(reader, "administration")
+    bar = [room for room in rooms if room.on_phone][:ON_PHONE]
+    more = [room for room in rooms if room not in bar]
     return {
-        "rooms": [room for room in shown if not room.group],
-        "administration": [room for room in shown if room.group],
+        "rooms": [{**_told(room), "more": room in more} for room in rooms],
+        "administration": apart,
+        "more_rooms": [*more, *apart],
+        "account_entries": sorted(ACCOUNT, key=lambda room: room.order),
+        "corner": CORNER,
         "reader": reader,
         "demo": settings.DEMO,
         "here": request.path,
         **{name: value(request) for name, value in EXTRAS.items()},
     }
+
+
+def rooms_of(reader: Reader, group: str = "") -> list[Room]:
+    """Return the rooms of a group that are offered to the reader, in order."""
+    shown = (room for room in ROOMS if room.group == group and room.shown_to(reader))
+    return sorted(shown, key=lambda room: room.order)
+
+
+def _told(room: Room) -> dict[str, Any]:
+    return {
+        "words": room.words, "short": room.short, "icon": room.icon, "address": room.address,
+    }  # fmt: skip

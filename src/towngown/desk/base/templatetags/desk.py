@@ -65,3 +65,14 @@ def with_query(context: Any, **changes: Any) -> str:
 def startswith_path(path: str, start: str) -> bool:
     """Return whether a page lies in the room of that address."""
     return path.startswith(start)
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """Return one or two letters that stand for a person: "Li Ming" LM, "李明" 明."""
+    words = str(name).split()
+    if not words:
+        return ""
+    if not words[0][0].isascii():
+        return words[0][-1]
+    return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
