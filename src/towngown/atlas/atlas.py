@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from towngown.atlas.encoders import CachedEncoder, Encoder
 from towngown.atlas.encoders.base import DEFAULT
 from towngown.atlas.index import document_of, segments_of, table_name
+from towngown.atlas.listing import Listing
 from towngown.atlas.search import FILTERS, Filters, SearchTable, Shelf, Statistics
 from towngown.atlas.store import LanceSnapshot, Store, quoted
 from towngown.kernel.errors import AtlasMissing, NotFound, UsageError
@@ -52,6 +54,8 @@ class Atlas:
         self.view = view
         self._encoder = encoder
         self._statistics: dict[str, Statistics] = {}
+        self._listings: dict[str, Listing] = {}
+        self._listing = Lock()
 
     @classmethod
     def open(
@@ -104,6 +108,15 @@ class Atlas:
         where = f"kind = {quoted(kind)} AND status = 'active'"
         rows = self._snapshot.scan("elements", None, where).read_all().to_pylist()
         return [row for row in rows if self.view.sees(row["tier"], row["embargo"])]
+
+    def listing(self, kind: str) -> Listing:
+        """Return the list of all active elements of a kind that may be seen; it is kept."""
+        if kind not in KINDS:
+            raise NotFound.among("kind", kind, KINDS)
+        with self._listing:
+            if kind not in self._listings:
+                self._listings[kind] = Listing(self._snapshot, self.view, kind)
+            return self._listings[kind]
 
     def _aliases(self, ids: Sequence[str]) -> dict[str, str]:
         rows = self._rows("aliases", "alias", ids)
