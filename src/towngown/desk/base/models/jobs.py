@@ -22,7 +22,8 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """One piece of long work: what, how far, what came of it.
 
-    `arguments` and `result` are JSON; `heartbeat` is when its worker last said that it lives.
+    `arguments` and `result` are JSON; `heartbeat` is when its worker (the one named) last said that
+    it lives, `attempts` how often the job was taken up.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +36,8 @@ class Job(models.Model):
     total = models.BigIntegerField(default=0)
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    worker = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     cancel_asked = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -44,3 +47,7 @@ class Job(models.Model):
     class Meta:
         ordering = ("-created_at",)
         indexes = (models.Index(fields=["state", "created_at"]),)
+
+    def is_live(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in {JobState.QUEUED, JobState.RUNNING}
