@@ -371,3 +371,49 @@ def test_a_full_disk_is_told_and_leaves_the_last_version(small_disk: Path, write
     assert Atlas.open(url).element("need:1")["status"] == "active"
     assert len(Store(url).versions()) == 1
     assert converge(Store(url), [f"elements:{write('c.jsonl', [PAPER])}"]).version == 2
+
+
+def test_forgotten_file_is_as_if_it_had_never_been_read(url: str, write: Write) -> None:
+    first, second = write("a.jsonl", [NEED, PAPER]), write("b.jsonl", [TWIN])
+    converge(Store(url), [f"elements:{first}"])
+    before = [row for row in rows(url, "elements") if row["status"] == "active"]
+    converge(Store(url), [f"elements:{second}"])
+    summary = converge(Store(url), [], forget=[second.as_posix()])
+    assert (summary.files_vanished, dict(summary.records)["retired"]) == (1, 1)
+    after = [row for row in rows(url, "elements") if row["status"] == "active"]
+    assert sorted(after, key=str) == sorted(before, key=str)
+    assert not converge(Store(url), [], forget=["never.jsonl"]).changed
+
+
+def test_tier_of_a_source_is_the_least_that_its_records_have(url: str, write: Write) -> None:
+    path = write("a.jsonl", [NEED, {**PAPER, "tier": "confidential"}, {"id": "x", "kind": "need"}])
+    converge(Store(url), [f"elements:{path}"], tier="park")
+    tiers = {row["key"]: row["tier"] for row in rows(url, "records")}
+    assert tiers[NEED["id"]] == "park"
+    assert tiers[PAPER["id"]] == "confidential"
+    assert rows(url, "rejections")[0]["raw"] == ""
+    assert converge(Store(url), [f"elements:{path}"], tier="park").files_unchanged == 1
+    assert converge(Store(url), [f"elements:{path}"]).files_read == 1
+
+
+def test_what_evidence_joined_stays_joined_where_nothing_is_compared(
+    url: str, write: Write
+) -> None:
+    from towngown.atlas.encoders import encode_with
+    from towngown.atlas.encoders.base import DEFAULT
+
+    people = [
+        {"id": f"person:{n}", "kind": "person", "names": [{"en": "Zhang Wei"}, {"zh": "张伟"}],
+         "identifiers": {"email": "w.zhang@example.org"}, "keywords": ["membranes"],
+         "links": [{"role": "employee", "name": "Tidewater University"}]}
+        for n in (1, 2)
+    ]  # fmt: skip
+    path, other = write("people.jsonl", people), write("other.jsonl", [NEED])
+    converge(Store(url), [f"elements:{path}"], encode=lambda texts: encode_with(DEFAULT, texts))
+    joined = Atlas.open(url).element("person:1")["sources"]
+    converge(Store(url), [f"elements:{other}"], keep_joins=True)
+    assert Atlas.open(url).element("person:1")["sources"] == joined
+    assert len(joined) == 2
+    again = converge(Store(url), [], anew=True, keep_joins=True)
+    assert again.changed
+    assert not {"new", "lost", "retired"} & {name for name, n in again.elements.items() if n}

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ import pyarrow as pa
 
 from towngown.atlas import sql
 from towngown.atlas.planning import FILES, FileState, Plan, plan
-from towngown.atlas.resolution import MOST_UNASKED, Resolved, resolved, resolved_on
+from towngown.atlas.resolution import MOST_UNASKED, Resolved, as_registered, resolved, resolved_on
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
 from towngown.convergence.columns import Columns
 from towngown.convergence.identity import Claim, components, identify
@@ -37,6 +37,7 @@ from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.convergence.staging import STAGED, Unit, UnitReport, cores, rejected_files, stage
 from towngown.kernel.errors import AtlasError, TowngownError, UnreadableSource
 from towngown.kernel.records import Record, Rejection
+from towngown.kernel.tiers import Tier
 from towngown.sources.base import Standing
 from towngown.sources.registry import standing_of
 
@@ -103,8 +104,16 @@ def converge(
     encode: Encode | None = None,
     resolve: bool | None = None,
     engine: str | None = None,
+    tier: Tier = "public",
+    forget: Collection[str] = (),
+    keep_joins: bool = False,
+    anew: bool = False,
 ) -> Summary:
     """Bring the atlas up to date with the sources; see docs/explanation/import.md.
+
+    What these sources give has at least that `tier`; the files named in `forget` (as in the table
+    `files`) count as gone. `keep_joins` leaves joined what the registers hold as one without
+    comparing anew; with `anew` records are compared although no file has changed.
 
     A file that is not what it claims to be is left out and named in `problems`; where no file
     at all could be read, UnreadableSource is raised. With `encode` the records are also resolved
@@ -115,14 +124,19 @@ def converge(
     start = time.monotonic()
     with _full_disk_told(store), store.writing() as writer:
         steps = _Import(writer, workers or cores(), progress or (lambda *_: None))
-        if encode is not None and resolve is not False:
+        if keep_joins:
+            steps.keep_joins(store.cache / "registers")
+        elif encode is not None and resolve is not False:
             always = resolve is True or engine is not None
             steps.resolve_with(encode, store.cache / "registers", always=always, engine=engine)
         with _scratch(store) as folder:
-            summary = steps.run(folder, arguments, mapping or {}, again=again)
+            known = steps.known_files()
+            planned = plan(arguments, known, mapping or {}, again=again, tier=tier, forget=forget)
+            summary = steps.run(folder, known, planned, anew=anew)
         summary.seconds = round(time.monotonic() - start, 3)
-        if summary.files_read or summary.files_vanished:
-            version = writer.commit("converge " + " ".join(arguments), msgspec.to_builtins(summary))
+        if summary.files_read or summary.files_vanished or (anew and writer.base):
+            what = " ".join(["converge", *arguments, *(f"without {name}" for name in forget)])
+            version = writer.commit(what, msgspec.to_builtins(summary))
             summary.version = version.number
             write_rejections(writer, store)
     return summary
@@ -182,18 +196,17 @@ class _Import:
         self._number = (writer.base.number if writer.base else 0) + 1
         self._summary = Summary()
         self._resolver: tuple[Encode, Path, bool, str | None] | None = None
+        self._joined: Path | None = None
 
     def run(
-        self, folder: Path, arguments: Sequence[str], mapping: dict[str, str], *, again: bool
+        self, folder: Path, known: dict[str, FileState], planned: Plan, *, anew: bool
     ) -> Summary:
-        known = self._known_files()
-        planned = plan(arguments, known, mapping, again=again)
         reports = self._stage(planned, folder)
         states = {**known, **planned.states}
         self._formats = {name: state.format for name, state in states.items()}
         self._summary.files_unchanged = len(planned.unchanged)
         self._summary.files_vanished = len(planned.vanished)
-        if not planned.states and not planned.vanished:
+        if not planned.states and not planned.vanished and not (anew and self._writer.base):
             return self._summary
         with duckdb.connect() as db:
             self._db = db
@@ -213,7 +226,8 @@ class _Import:
 
     # -- reading -----------------------------------------------------------------------------
 
-    def _known_files(self) -> dict[str, FileState]:
+    def known_files(self) -> dict[str, FileState]:
+        """Return what the atlas knows of the files that it has read, by name."""
         if not self._writer.has("files"):
             return {}
         rows = self._writer.table("files").to_arrow().to_pylist()
@@ -327,8 +341,14 @@ class _Import:
         """Also join by evidence, with registers in that folder or on a Spark master."""
         self._resolver = (encode, folder, always, engine)
 
+    def keep_joins(self, folder: Path) -> None:
+        """Join what the registers in that folder hold as one, without comparing anything."""
+        self._joined = folder
+
     def _resolved(self) -> Resolved:
         """Return which records are one by all evidence."""
+        if self._joined is not None:
+            return as_registered(self._joined)
         if self._resolver is None:
             return Resolved()
         encode, folder, always, engine = self._resolver

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from towngown.convergence.staging import Unit
 from towngown.kernel.errors import UnreadableSource
+from towngown.kernel.tiers import Tier
 from towngown.sources.base import SelectiveReader
 from towngown.sources.registry import detect, expand, reader_named
 from towngown.sources.streams import unreadable
@@ -63,13 +64,17 @@ def plan(
     mapping: Mapping[str, str],
     *,
     again: bool = False,
+    tier: Tier = "public",
+    forget: Collection[str] = (),
 ) -> Plan:
     """Work out what to read. `known` are the files read before; `again` reads them all anew.
+
+    What is read has at least that `tier`; the files named in `forget` count as gone.
 
     Raises NotFound for an unknown format; a file whose format cannot be told is a problem of
     the plan, and a SOURCE without any file raises UnreadableSource.
     """
-    result = Plan()
+    result = Plan(vanished=[name for name in forget if name in known])
     for argument in arguments:
         named, paths = expand(argument)
         if named and len(paths) > 1:
@@ -82,7 +87,8 @@ def plan(
         )
         for path in paths:
             try:
-                _plan_file(result, argument, named or detect(path), path, known, mapping, again)
+                found = _Found(argument, named or detect(path), path, mapping, tier)
+                _plan_file(result, found, known, again)
             except UnreadableSource as problem:
                 result.problems.append(problem)
     result.vanished = sorted(set(result.vanished) - set(result.states) - set(result.unchanged))
@@ -100,33 +106,39 @@ def _selected(result: Plan, format_: str, paths: list[Path]) -> list[Path]:
     return selection.paths
 
 
-def _plan_file(
-    result: Plan,
-    argument: str,
-    format_: str,
-    path: Path,
-    known: Mapping[str, FileState],
-    mapping: Mapping[str, str],
-    again: bool,
-) -> None:
-    name = path.as_posix()
+@dataclass(frozen=True)
+class _Found:
+    """A file of a SOURCE, and how it is to be read."""
+
+    argument: str
+    format: str
+    path: Path
+    mapping: Mapping[str, str]
+    tier: Tier
+
+
+def _plan_file(result: Plan, found: _Found, known: Mapping[str, FileState], again: bool) -> None:
+    name = found.path.as_posix()
     if name in result.states or name in result.unchanged:
         return
-    state = FileState(argument, format_, reader_named(format_).version, _fingerprint(path, mapping))
+    version = reader_named(found.format).version
+    state = FileState(found.argument, found.format, version, _fingerprint(found))
     if known.get(name) == state and not again:
         result.unchanged.append(name)
         return
     result.states[name] = state
-    result.units.append(Unit(len(result.units), format_, path, name, "", dict(mapping)))
+    number, mapping = len(result.units), dict(found.mapping)
+    result.units.append(Unit(number, found.format, found.path, name, "", mapping, found.tier))
 
 
-def _fingerprint(path: Path, mapping: Mapping[str, str]) -> str:
-    """Return what changes with the file's content or mapping; raises UnreadableSource."""
-    digest = blake2b(repr(sorted(mapping.items())).encode(), digest_size=16)
+def _fingerprint(found: _Found) -> str:
+    """Return what changes with the file's content, mapping or tier; raises UnreadableSource."""
+    said = repr(sorted(found.mapping.items())) + found.tier.removeprefix("public")
+    digest = blake2b(said.encode(), digest_size=16)
     try:
-        with path.open("rb") as stream:
+        with found.path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(found.path, error) from error
     return digest.hexdigest()

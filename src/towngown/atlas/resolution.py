@@ -85,6 +85,18 @@ def resolved(records: Sequence[Record], folder: Path, encode: Encode) -> Resolve
     return result
 
 
+def as_registered(folder: Path) -> Resolved:
+    """Return the clusters that the registers in `folder` hold, whatever records there are now."""
+    result = Resolved()
+    for path in sorted(folder.glob("*.register")):
+        kind, _, tier = path.stem.rpartition("-")
+        with Register(path) as register:
+            groups = register.clusters().values()
+        shared = [group for group in groups if len(group) > 1]
+        result.add(kind, tier, {key: group[0] for group in shared for key in group})
+    return result
+
+
 def resolved_on(engine: str, records: Sequence[Record], encode: Encode) -> Resolved:
     """Return the clusters of the records by a Spark master; no registers are kept.
 

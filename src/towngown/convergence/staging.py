@@ -65,6 +65,7 @@ class Unit:
     name: str
     registry: str = ""
     mapping: dict[str, str] = field(default_factory=dict)
+    tier: Tier = "public"
 
     @property
     def size(self) -> int:
@@ -272,6 +273,8 @@ def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> Uni
     problem = None
     try:
         for order, item in _items(reader, source, share, shares):
+            if unit.tier != "public":
+                item = at_least(item, unit.tier)
             if isinstance(item, Record):
                 writer.take(item, unit, order, source.place)
             else:
@@ -288,6 +291,13 @@ def stage_unit(unit: Unit, folder: Path, share: int = 0, shares: int = 1) -> Uni
     return UnitReport(
         unit.number, writer.records, writer.rejected, writer.kept, writer.tier, problem
     )
+
+
+def at_least(item: Record | Rejection, tier: Tier) -> Record | Rejection:
+    """Return a record or rejection that is no more open than the tier; an embargo stays."""
+    if item.tier not in TIERS:
+        return item
+    return msgspec.structs.replace(item, tier=strictest([item.tier, tier]))
 
 
 def _tell(source: SourceFile, told: int, shares: int, records: int) -> int:

@@ -101,13 +101,14 @@ def fields_of(kind: str) -> list[str]:
 def recognise(kind: str, headings: Sequence[str], mapping: Mapping[str, str]) -> list[str | None]:
     """Return the field of each column, None where a heading is not known.
 
-    What the user's mapping says comes first; the first of two columns for one field wins.
+    What the user's mapping says comes first ("" for a column that fills no field); the first of
+    two columns for one field wins.
     """
     known = _fields(kind)
     given = {plain_heading(heading): field for heading, field in mapping.items()}
     result: list[str | None] = []
     for heading in headings:
         word = plain_heading(heading)
-        field = given.get(word) or known.get(word)
+        field = (given[word] or None) if word in given else known.get(word)
         result.append(field if field not in result else None)
     return result

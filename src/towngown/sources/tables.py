@@ -70,7 +70,7 @@ class TableReader:
 
     def read(self, source: SourceFile) -> Iterator[Record | Rejection]:
         """Yield the rows of all sheets in which a header is found."""
-        unknown = sorted(set(source.mapping.values()) - set(fields_of(self.kind)))
+        unknown = sorted(set(source.mapping.values()) - {"", *fields_of(self.kind)})
         if unknown:
             raise UnreadableSource(
                 f"the mapping names unknown fields: {', '.join(unknown)}",
@@ -85,7 +85,7 @@ class TableReader:
                 continue
             found = True
             for column, field in zip(sheet.headings, sheet.fields, strict=True):
-                if field is None and column:
+                if field is None and column and source.mapping.get(column) != "":
                     reason = "heading not known; its values are kept under it in attributes"
                     yield rejected(name, sheet.header_row, column, reason, kept=True)
             for number, row in rest:
