@@ -16,8 +16,9 @@ class AccountsConfig(AppConfig):
         """Add the rooms of administration, and listen to what allauth does to accounts."""
         from towngown.desk.accounts import signals, tasks  # noqa: F401  importing registers
         from towngown.desk.accounts.rules import can_administer
-        from towngown.desk.base.frame import ROOMS, Room
+        from towngown.desk.base.frame import ACCOUNT, ROOMS, Room
 
+        ACCOUNT.append(Room("me", _("My account"), "user-round", 0))
         ROOMS.extend(
             Room(name, words, icon, 90 + place, can_administer, False, "administration")
             for place, (name, words, icon) in enumerate(

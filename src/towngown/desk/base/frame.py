@@ -45,7 +45,7 @@ class Room:
 
 
 ROOMS: list[Room] = [Room("home", _("Home"), "house", 0)]
-ACCOUNT: list[Room] = [Room("account_email", _("My account"), "user-round", 0)]
+ACCOUNT: list[Room] = []
 CORNER: list[str] = []
 ON_PHONE = 5  # rooms in the bottom bar of a phone; the others are under "More"
 # Further parts of the frame that apps add: {name: function(request) -> value}, each lazily.

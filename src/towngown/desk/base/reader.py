@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -51,3 +52,19 @@ def reader_of(user: User | Any) -> Reader:
         return Reader(Role.GUEST, today)
     teams = frozenset(user.teams.values_list("pk", flat=True))
     return Reader(Role(user.role), today, user.pk, teams, user.name, user.organisation or None)
+
+
+def readers_of(users: Iterable[User]) -> list[Reader]:
+    """Return the readers that active users are, in their order, by one query for all teams."""
+    from towngown.desk.base.models import Team
+
+    people, today = list(users), timezone.localdate()
+    teams: dict[UUID, set[UUID]] = {user.pk: set() for user in people}
+    members = Team.members.through.objects.filter(user__in=teams)
+    for user, team in members.values_list("user_id", "team_id"):
+        teams[user].add(team)
+    return [
+        Reader(Role(user.role), today, user.pk, frozenset(teams[user.pk]), user.name,
+               user.organisation or None)
+        for user in people
+    ]  # fmt: skip

@@ -18,6 +18,7 @@ SENDER = "TOWNGOWN_SENDER"  # the address that mails come from
 SIGN_ON = (
     "TOWNGOWN_SIGN_ON"  # OpenID Connect: a JSON file {id, name, server_url, client_id, secret}
 )
+CLAMD = "TOWNGOWN_CLAMD"  # host:port of a ClamAV daemon that checks every file
 ZONE = "TOWNGOWN_ZONE"  # the park's time zone
 DEMO = "TOWNGOWN_DEMO"  # 1 on the sample park alone: the sign-in page offers its logins
 

@@ -168,6 +168,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_TEMP_DIR = None
+CLAMD = os.environ.get(environment.CLAMD, "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,1 @@
+"""Tags by which other apps show what hangs on their things."""
