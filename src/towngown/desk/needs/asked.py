@@ -13,6 +13,7 @@ from towngown.desk.base import gate
 from towngown.desk.base.engine import title_of
 from towngown.desk.base.reader import Reader
 from towngown.desk.needs.models import Need
+from towngown.kernel.tiers import Tier
 from towngown.matching import Query, query_of_element, query_of_text
 
 NEED_TO = ("result", "person", "organisation")
@@ -42,7 +43,7 @@ class Asked:
     kind: str
     title: str
     text: str
-    tier: str
+    tier: Tier
     query: Query
     left_out: frozenset[str]
     row: Mapping[str, Any] | None = None
@@ -58,9 +59,7 @@ def asked_of_need(atlas: Atlas, need: Need) -> Asked:
     text = text_of(need)
     query = query_of_text(atlas, text or need.title, id_=str(need.pk), title=_titles(need))
     own = {need.organisation} - {""}
-    return Asked(
-        str(need.pk), "", "need", str(need), text, need.tier, query, _around(atlas, own)
-    )
+    return Asked(str(need.pk), "", "need", str(need), text, need.tier, query, _around(atlas, own))
 
 
 def asked_of_element(atlas: Atlas, id_: str) -> Asked:

@@ -21,7 +21,11 @@ def to_look_at(reader: Reader) -> Card | None:
     waiting = Need.objects.seen_by(reader).filter(state=NeedState.SUBMITTED)
     newest = waiting.order_by("submitted_at", "pk")[: _SHOWN + 1]
     return Card(
-        "waits", _("Needs to look at"), _lines(newest), _("No need waits to be looked at."), order=10
+        "waits",
+        _("Needs to look at"),
+        _lines(newest),
+        _("No need waits to be looked at."),
+        order=10,
     )
 
 

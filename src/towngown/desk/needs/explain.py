@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext
 from markupsafe import Markup
 
 from towngown.desk.needs.models import Decision
+from towngown.desk.needs.reasons import in_words
 from towngown.desk.needs.shortlist import Candidate
 from towngown.kernel.languages import base, tell
 from towngown.matching.evidence import Translation
@@ -84,6 +85,11 @@ class Row:
     def score_words(self) -> str:
         """The score in a word."""
         return in_a_word(self.candidate.score)
+
+    @property
+    def declined_because(self) -> str:
+        """The reasons for which it was declined."""
+        return " · ".join(in_words(self.decision.reasons)) if self.decision else ""
 
     @property
     def sources(self) -> Sequence[str]:

@@ -9,8 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 PARTS = ("what", "relation", "value", "unit")
-RELATIONS = [("≥", _("at least (≥)")), ("≤", _("at most (≤)")), ("=", _("exactly (=)")),
-             ("<", _("less than (<)")), (">", _("more than (>)")), ("±", _("within (±)"))]  # fmt: skip
+RELATIONS = [
+    ("≥", _("at least (≥)")),
+    ("≤", _("at most (≤)")),
+    ("=", _("exactly (=)")),
+    ("<", _("less than (<)")),
+    (">", _("more than (>)")),
+    ("±", _("within (±)")),
+]
 LEAST, MOST = 2, 12
 _LENGTHS = {"what": 120, "relation": 2, "value": 40, "unit": 40}
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib import import_module
 from typing import Any
 
 from django.utils import timezone
 
 from towngown.desk.base.engine import atlas_for, title_of
 from towngown.desk.base.reader import Reader
+from towngown.desk.cases.actions import open_case
+from towngown.desk.cases.models import Case
+from towngown.desk.cases.pipelines import PIPELINES
 from towngown.desk.needs.asked import Asked
 from towngown.desk.needs.models import Need
 from towngown.desk.needs.shortlist import Candidate
 from towngown.kernel.tiers import strictest
 
 # The pipelines for a candidate of each kind, the likeliest first.
-PIPELINES: dict[str, tuple[str, ...]] = {
+LIKELY: dict[str, tuple[str, ...]] = {
     "result": ("transfer",),
     "project": ("transfer",),
     "person": ("talent", "transfer"),
@@ -27,20 +29,24 @@ PIPELINES: dict[str, tuple[str, ...]] = {
 _LONGEST = 300
 
 
-def pipelines_for(reader: Reader, kind: str) -> list[str]:
-    """Return the pipelines that a case with a candidate of that kind may be opened in."""
-    return list(PIPELINES.get(kind, ("transfer",)))
+def pipelines_for(reader: Reader, kind: str) -> list[tuple[str, str]]:
+    """Return the pipelines in which the reader may open a case with a candidate of that kind.
+
+    Each as its id and its title, the likeliest first; all of them where none is likely.
+    """
+    mine = {id_: str(way) for id_, way in PIPELINES.items() if reader.role in way.open}
+    likely = [id_ for id_ in LIKELY.get(kind, ()) if id_ in mine]
+    return [(id_, mine[id_]) for id_ in likely or mine]
 
 
-def open_case_of(reader: Reader, asked: Asked, candidate: Candidate, pipeline: str) -> Any:
+def open_case_of(reader: Reader, asked: Asked, candidate: Candidate, pipeline: str) -> Case:
     """Open a case of that pipeline; it is as confidential as the stricter of need and candidate."""
-    actions = import_module("towngown.desk.cases.actions")
     atlas = atlas_for(reader)
     element = atlas.element(candidate.match.id)
     about, need_element = candidate.match.id, asked.element if asked.kind == "need" else ""
     if candidate.match.kind == "need":
         about, need_element = asked.element, candidate.match.id
-    return actions.open_case(
+    return open_case(
         reader=reader, pipeline=pipeline, element=about, need_element=need_element,
         tier=strictest([asked.tier, element["tier"]]), team=_team(reader, asked),
         origin=origin(asked, candidate), **_titles(reader, asked, element),
@@ -63,7 +69,7 @@ def _titles(reader: Reader, asked: Asked, element: Mapping[str, Any]) -> dict[st
     told = {}
     for language in ("en", "zh"):
         title = f"{title_of(element, language)} – {_asked_in(reader, asked, language)}"
-        told[f"title_{language}"] = title if len(title) <= _LONGEST else title[:_LONGEST - 1] + "…"
+        told[f"title_{language}"] = title if len(title) <= _LONGEST else title[: _LONGEST - 1] + "…"
     return told
 
 

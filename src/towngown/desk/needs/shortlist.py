@@ -55,9 +55,7 @@ def shortlist(
     few = limit + len(aside) + min(len(asked.left_out), DEEP)
     wanted = few if is_usual(weights) else max(few, DEEP)
     found = [
-        one
-        for one in match(atlas, asked.query, to, limit=wanted)
-        if one.id not in asked.left_out
+        one for one in match(atlas, asked.query, to, limit=wanted) if one.id not in asked.left_out
     ]
     weighed = sorted(((weighed_score(one, weights), one) for one in found), key=_best_first)
     candidates, kept = [], 0

@@ -137,9 +137,7 @@ def change_tier(*, reader: Reader, pk: Any, tier: str, embargo: date | None = No
 
 def withdraw(*, reader: Reader, pk: Any, reason: str = "") -> Need:
     """Take a need back; it can be reopened."""
-    with changing(
-        reader, "withdraw_need", Need, pk, may=rules.can_withdraw, reason=reason
-    ) as need:
+    with changing(reader, "withdraw_need", Need, pk, may=rules.can_withdraw, reason=reason) as need:
         need.state_before, need.state = need.state, NeedState.WITHDRAWN
     return need
 

@@ -82,7 +82,7 @@ def _decided(request: Any, asked: Asked, candidate: Candidate, verb: str) -> str
 
 def _taken_up(request: Any, asked: Asked, candidate: Candidate, page: str) -> HttpResponse:
     pipeline = request.POST.get("pipeline", "")
-    if pipeline not in pipelines_for(request.reader, candidate.match.kind):
+    if pipeline not in dict(pipelines_for(request.reader, candidate.match.kind)):
         raise NotSeen(pipeline)
     case = actions.take_up(
         reader=request.reader, asked=asked, candidate=candidate, pipeline=pipeline

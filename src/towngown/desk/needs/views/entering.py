@@ -118,11 +118,12 @@ def review(request: Any, pk: Any) -> HttpResponse:
         else:
             messages.success(request, _("Sent in. The park looks at it and answers here."))
             return redirect("need", need.pk)
+    tongue = language()
     return render(request, "needs/review.html", {
-        "need": need, "matchability": _of(need), "field": name_of(
-            request.reader, need.field, language()),
+        "need": need, "matchability": _of(need), "sees_contact": True,
+        "field": name_of(request.reader, need.field, tongue),
+        "organisation": name_of(request.reader, need.organisation, tongue),
         "lacking": [(_step_of(name), said) for name, said in lacking.items()],
-        "sees_contact": True, "organisation": name_of(request.reader, need.organisation, language()),
     }, status=422 if lacking else 200)  # fmt: skip
 
 

@@ -32,12 +32,12 @@ def needs(request: Any) -> HttpResponse:
     from_registers = asked.get("from") == "registers"
     found = _in_registers(request.reader, asked) if from_registers else _here(request.reader, asked)
     page: Page = Paginator(found, PER_PAGE).get_page(asked.get("page"))
-    states = [state for state in NeedState.choices if state[0] != NeedState.DRAFT]
-    drafts = [(NeedState.DRAFT.value, NeedState.DRAFT.label)]
+    can_enter = rules.can_enter(request.reader)
+    states = [choice for choice in NeedState.choices if can_enter or choice[0] != NeedState.DRAFT]
     return render(request, "needs/needs.html", {
-        "page": page, "from_registers": from_registers, "can_enter": rules.can_enter(request.reader),
+        "page": page, "from_registers": from_registers, "can_enter": can_enter,
         "can_match": request.reader.rights.works_cases,
-        "states": drafts + states if rules.can_enter(request.reader) else states,
+        "states": states,
         "words": asked.get("words", ""), "state": asked.get("state", ""),
         "mine": asked.get("mine") == "1", "language": language(),
         "is_filtered": any(asked.get(name) for name in ("words", "state", "mine")),
@@ -110,8 +110,10 @@ def _proposals(reader: Reader, found: Need) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "decision": decision, "title": title_of(row, language()), "row": row,
+            "decision": decision,
+            "title": title_of(row, language()),
+            "row": row,
             "reasons": in_words(decision.answer_reasons),
-        }  # fmt: skip
+        }
         for decision, row in proposals(reader, atlas, found)
     ]
