@@ -1,0 +1,10 @@
+"""The app's name, and what it brings to the desk."""
+
+from django.apps import AppConfig
+
+
+class TransferConfig(AppConfig):
+    """Technology transfer."""
+
+    name = "towngown.desk.transfer"
+    label = "transfer"
