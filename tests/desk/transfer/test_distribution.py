@@ -119,3 +119,17 @@ def test_equal_shares_are_whole(count: int) -> None:
     assert are_whole(equal(count))
     assert missing(equal(count)) == 0
     assert sum(as_fractions(equal(count))) == 1
+
+
+def test_later_costs_are_taken_from_later_income_alone() -> None:
+    def done(receipts: list[int], spent: int, **before):  # type: ignore[no-untyped-def]
+        return distribute(
+            TIERED, received=list(map(Decimal, receipts)), costs=[Decimal(spent)],
+            inventors={"a": Fraction(1)}, **before,
+        )  # fmt: skip
+
+    had = {line.to: line.earned for line in done([1000], 0).lines}
+    late = done([1000], 300, before=had)
+    assert (late.recovered, late.due) == (0, 0)
+    later = done([1000, 500], 300, before=had)
+    assert (later.recovered, later.due) == (300, 200)

@@ -8,3 +8,9 @@ class TransferConfig(AppConfig):
 
     name = "towngown.desk.transfer"
     label = "transfer"
+
+    def ready(self) -> None:
+        """Register what the pipeline's file names."""
+        from towngown.desk.transfer import checks
+
+        checks.register()

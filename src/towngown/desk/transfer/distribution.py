@@ -116,16 +116,20 @@ def distribute(
     costs: Sequence[Decimal],
     inventors: Mapping[str, Fraction],
     before: Mapping[str, Decimal] | None = None,
+    recovered_before: Decimal = Decimal(0),
 ) -> Distribution:
     """Return who is due how much of all receipts so far (refunds are negative receipts).
 
     `inventors` are parts of one by id; `before` is what each beneficiary got already, keyed as the
-    lines are: `inventors:<id>`, or the name in the rule's bands.
+    lines are: `inventors:<id>`, or the name in the rule's bands. Costs that come in after a
+    distribution are recovered from later income, not taken back from anyone.
     """
     total, spent = sum(received, Decimal(0)), sum(costs, Decimal(0))
     available = max(total, Decimal(0))
-    recovered = min(max(spent, Decimal(0)), available)
-    net, had = available - recovered, dict(before or {})
+    had = dict(before or {})
+    free = max(recovered_before, available - sum(had.values(), Decimal(0)))
+    recovered = min(max(spent, Decimal(0)), available, free)
+    net = available - recovered
     ideal = _ideal(rule, net, inventors)
     for name in had:
         ideal.setdefault(name, Fraction(0))

@@ -1,7 +1,7 @@
 """On which side of a transfer case a reader stands; parts of the case say which sides see them.
 
-Seeing a case is not yet seeing its money: a company under a non-disclosure agreement is shown the
-invention, not what the office writes about other companies. Every part's query passes here.
+Seeing a case is not yet seeing all of it: a reviewer is shown the invention and not its money, an
+inventor what is signed and not what is negotiated. Every part's query passes here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ class Side(StrEnum):
     OFFICE = "office"  # works on cases, and is of its team or named on it
     INVENTOR = "inventor"  # is one of its inventors, or opened it to disclose
     REVIEWER = "reviewer"  # was asked to review it
-    COMPANY = "company"  # is named in a non-disclosure agreement that is in force today
 
 
 def _office(reader: Reader) -> Q:
@@ -41,18 +40,10 @@ def _reviewer(reader: Reader) -> Q:
     return Q(reviews__reviewer=reader.user) & ~Q(reviews__state="declined")
 
 
-def _company(reader: Reader) -> Q:
-    open_ended = Q(ndas__until__isnull=True) | Q(ndas__until__gte=reader.today)
-    return Q(ndas__users=reader.user, ndas__state="signed", ndas__starts__lte=reader.today) & (
-        open_ended
-    )
-
-
 _SIDES = {
     Side.OFFICE: _office,
     Side.INVENTOR: _inventor,
     Side.REVIEWER: _reviewer,
-    Side.COMPANY: _company,
 }
 
 

@@ -19,7 +19,14 @@ from towngown.desk.transfer.models.disclosure import (
 from towngown.desk.transfer.models.evaluation import Recommendation, Review, ReviewState
 from towngown.desk.transfer.models.followup import Milestone, SpinOff, SpinOffYear
 from towngown.desk.transfer.models.indicators import IndicatorSnapshot
-from towngown.desk.transfer.models.marketing import Approach, Nda, NdaState, Offer, OfferState
+from towngown.desk.transfer.models.marketing import (
+    Approach,
+    Listing,
+    Nda,
+    NdaState,
+    Offer,
+    OfferState,
+)
 from towngown.desk.transfer.models.money import (
     Cost,
     Distribution,
@@ -28,7 +35,13 @@ from towngown.desk.transfer.models.money import (
     Receipt,
 )
 from towngown.desk.transfer.models.office import Office
-from towngown.desk.transfer.models.protection import Filing, FilingState, PatentFamily, PatentOffice
+from towngown.desk.transfer.models.protection import (
+    Filing,
+    FilingClock,
+    FilingState,
+    PatentFamily,
+    PatentOffice,
+)
 
 __all__ = [
     "CONVERSION",
@@ -43,11 +56,13 @@ __all__ = [
     "DistributionLine",
     "DistributionRule",
     "Filing",
+    "FilingClock",
     "FilingState",
     "IndicatorSnapshot",
     "Interest",
     "InterestKind",
     "Inventor",
+    "Listing",
     "Milestone",
     "Nda",
     "NdaState",

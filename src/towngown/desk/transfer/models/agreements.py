@@ -47,7 +47,7 @@ class Agreement(Part):
     """One agreement with its terms; frozen once executed."""
 
     ROOT = "case"
-    SIDES = (Side.OFFICE, Side.INVENTOR, Side.COMPANY)
+    SIDES = (Side.OFFICE, Side.INVENTOR)
     case = models.ForeignKey(Case, models.CASCADE, related_name="agreements")
     kind = models.CharField(_("kind"), max_length=20, choices=AgreementKind)
     state = models.CharField(
@@ -93,10 +93,8 @@ class Agreement(Part):
 
     @classmethod
     def seen_by(cls, reader: Reader) -> models.QuerySet[Any]:
-        """Return all to the office; what was executed to inventors; to a company its own."""
+        """Return all to the office; what was executed to inventors."""
         office = models.Q(case__in=cases_on(reader, Side.OFFICE))
         signed = models.Q(state__in=(AgreementState.EXECUTED, AgreementState.ENDED))
         inventor = models.Q(case__in=cases_on(reader, Side.INVENTOR)) & signed
-        own = models.Q(case__in=cases_on(reader, Side.COMPANY), organisation=reader.organisation)
-        company = own if reader.organisation else models.Q(pk__in=())
-        return super().seen_by(reader).filter(office | inventor | company)
+        return super().seen_by(reader).filter(office | inventor)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from towngown.desk.cases.models import Case
 from towngown.desk.transfer.sides import Part, Side
 
-_ALL_BUT_COMPANY = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER)
+_READERS = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER)
 
 
 class Disclosure(Part):
@@ -24,7 +24,7 @@ class Disclosure(Part):
     """
 
     ROOT = "case"
-    SIDES = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER, Side.COMPANY)
+    SIDES = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER)
     case = models.OneToOneField(Case, models.CASCADE, related_name="disclosure")
     summary_en = models.TextField(_("summary in English"), blank=True)
     summary_zh = models.TextField(_("summary in Chinese"), blank=True)
@@ -44,7 +44,7 @@ class Inventor(Part):
     """A person who contributed; signs with the account of the address, or on paper."""
 
     ROOT = "disclosure__case"
-    SIDES = _ALL_BUT_COMPANY
+    SIDES = _READERS
     disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="inventors")
     place = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("name"), max_length=200)
@@ -78,7 +78,7 @@ class Interest(Part):
     """An owner or a funder of the invention, with what is owed to it."""
 
     ROOT = "disclosure__case"
-    SIDES = _ALL_BUT_COMPANY
+    SIDES = _READERS
     disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="interests")
     place = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=10, choices=InterestKind)
@@ -100,7 +100,7 @@ class Publicity(Part):
     """One occasion on which the invention was, or will be, made public."""
 
     ROOT = "disclosure__case"
-    SIDES = _ALL_BUT_COMPANY
+    SIDES = _READERS
     disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="publicities")
     place = models.PositiveSmallIntegerField(default=0)
     what = models.CharField(_("where or what"), max_length=300)
@@ -115,7 +115,7 @@ class RelatedResult(Part):
     """A result of the atlas that the invention rests on or is described in."""
 
     ROOT = "disclosure__case"
-    SIDES = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER, Side.COMPANY)
+    SIDES = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER)
     disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="results")
     element = models.CharField(max_length=250)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +9,7 @@ from towngown.desk.base.gate import CrossReference, Guarded
 from towngown.desk.base.reader import Reader
 from towngown.desk.cases.models import Case
 from towngown.desk.transfer.models.disclosure import said
-from towngown.desk.transfer.sides import Part, Side, cases_on
+from towngown.desk.transfer.sides import Part, Side
 
 
 class OfferState(models.TextChoices):
@@ -45,6 +42,16 @@ class Offer(Guarded):
 
     def __str__(self) -> str:
         return said(self.title_en, self.title_zh)
+
+
+class Listing(Part):
+    """That a case has a summary on offer, told to the case itself."""
+
+    ROOT = "case"
+    SIDES = (Side.OFFICE, Side.INVENTOR)
+    case = models.OneToOneField(Case, models.CASCADE, related_name="listing")
+    offer = CrossReference(Offer, models.CASCADE)
+    published_at = models.DateTimeField(null=True, blank=True)
 
 
 class Approach(Part):
@@ -90,36 +97,43 @@ class NdaState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-class Nda(Part):
-    """A non-disclosure agreement: while it is in force, its users see the invention."""
+class Nda(Guarded):
+    """A non-disclosure agreement and what is shown under it: a root of its own.
 
-    ROOT = "case"
-    SIDES = (Side.OFFICE, Side.COMPANY)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="ndas")
+    A company never sees the case itself, which holds what the office writes about others. It sees
+    the `material` that the office put here, and only while the agreement is in force: the gate
+    counts the days, so that no sweep can come too late.
+    """
+
+    case = CrossReference(Case)
     company = models.CharField(_("company"), max_length=300)
     organisation = models.CharField(_("organisation in the atlas"), max_length=250, blank=True)
-    users = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("people who may see")
-    )
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    title_zh = models.CharField(_("title in Chinese"), max_length=300, blank=True)
+    material_en = models.TextField(_("confidential material, in English"), blank=True)
+    material_zh = models.TextField(_("confidential material, in Chinese"), blank=True)
     state = models.CharField(max_length=10, choices=NdaState, default=NdaState.DRAFT)
     starts = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=0, editable=False)
 
-    class Meta(Part.Meta):
+    class Meta(Guarded.Meta):
         abstract = False
         ordering = ("starts", "id")
 
     def __str__(self) -> str:
         return self.company
 
+    @property
+    def title(self) -> str:
+        """What the material is about, in the language in use."""
+        return said(self.title_en, self.title_zh)
+
     @classmethod
-    def seen_by(cls, reader: Reader) -> models.QuerySet[Any]:
-        """Return those of the office's cases, and those in which the reader is named."""
-        office = models.Q(case__in=cases_on(reader, Side.OFFICE))
-        found = super().seen_by(reader)
-        if reader.user is None:
-            return found.none()
-        naming = cls.users.through.objects.filter(user=reader.user).values("nda")
-        return found.filter(office | models.Q(pk__in=naming))
+    def seen_as(cls, reader: Reader) -> models.Q:
+        """Return the condition of the gate; those who don't work on cases, only while it lasts."""
+        seen = super().seen_as(reader)
+        if reader.rights.works_cases:
+            return seen
+        lasts = models.Q(until__isnull=True) | models.Q(until__gte=reader.today)
+        return seen & lasts & models.Q(state=NdaState.SIGNED, starts__lte=reader.today)

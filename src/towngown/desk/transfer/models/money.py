@@ -41,8 +41,8 @@ class Receipt(Part):
     currency = models.CharField(_("currency"), max_length=3, choices=_CODES, default="CNY")
     on = models.DateField(_("received on"))
     note = models.CharField(_("note"), max_length=300, blank=True)
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals"
     )
 
     class Meta(Part.Meta):
@@ -73,8 +73,8 @@ class Cost(Part):
     currency = models.CharField(_("currency"), max_length=3, choices=_CODES, default="CNY")
     on = models.DateField(_("spent on"))
     note = models.CharField(_("note"), max_length=300, blank=True)
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals"
     )
 
     class Meta(Part.Meta):

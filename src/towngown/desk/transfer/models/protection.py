@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from towngown.desk.cases.models import Case
+from towngown.desk.cases.models import Case, Deadline
 from towngown.desk.transfer.sides import Part, Side
 
-_SEEN = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER, Side.COMPANY)
+_SEEN = (Side.OFFICE, Side.INVENTOR, Side.REVIEWER)
 
 
 class PatentOffice(models.TextChoices):
@@ -87,3 +87,14 @@ class Filing(Part):
     def __str__(self) -> str:
         number = self.patent or self.publication or self.application
         return f"{self.office} {number}".strip()
+
+
+class FilingClock(Part):
+    """That a clock of the case runs for a filing, and from which of its dates."""
+
+    ROOT = "filing__family__case"
+    SIDES = _SEEN
+    filing = models.ForeignKey(Filing, models.CASCADE, related_name="clocks")
+    deadline = models.OneToOneField(Deadline, models.CASCADE, related_name="filing_clock")
+    rule = models.CharField(max_length=60)
+    starts = models.DateField()
