@@ -20,7 +20,15 @@ from django.utils.translation import gettext_lazy as _
 from towngown.desk.accounts.erasure import erase_anonymously, is_erased
 from towngown.desk.base import audit
 from towngown.desk.base.frame import Words
-from towngown.desk.base.models import ApiToken, AuditDetail, AuditEntry, Invitation, Job, Opened, User
+from towngown.desk.base.models import (
+    ApiToken,
+    AuditDetail,
+    AuditEntry,
+    Invitation,
+    Job,
+    Opened,
+    User,
+)
 from towngown.desk.base.models.jobs import JobState
 
 

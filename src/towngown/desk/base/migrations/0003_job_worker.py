@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("base", "0001_initial"),
+        ("base", "0002_audit_guard_and_invited_language"),
     ]
 
     operations = [
