@@ -130,7 +130,7 @@ def read(reader: Reader, thing: Any) -> None:
 
 def facts_of(thing: models.Model) -> dict[str, Any]:
     """Return the fields of a thing as they go into the audit trail."""
-    left_out = {"created_at", "updated_at", "revision", "password", "key_hash"}
+    left_out = {"created_at", "updated_at", "revision", "password", "key_hash", "secret"}
     return {
         field.attname: field.value_to_string(thing) if field.is_relation else _plain(thing, field)
         for field in thing._meta.concrete_fields

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -40,4 +42,15 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _told(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return as_problem(status, title, said)
     return render(request, "base/error.html", {"title": title, "said": said}, status=status)
+
+
+def as_problem(status: int, title: str, said: str, errors: Sequence[object] = ()) -> HttpResponse:
+    """Return an error in the shape of RFC 9457, for programs."""
+    told = {
+        "type": f"urn:towngown:problem:{status}", "title": title, "status": status,
+        "detail": str(said), "errors": list(errors),
+    }  # fmt: skip
+    return JsonResponse(told, status=status, content_type="application/problem+json")
