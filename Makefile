@@ -9,12 +9,14 @@ run: .venv/ready
 
 test: .venv/ready
 	$(BIN)/pytest
+	$(BIN)/python tests/desk/on_postgresql.py
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest tests/desk/test_doors.py -k door_is_opened
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
 
 bench: .venv/ready
@@ -24,7 +26,7 @@ docs: .venv/ready
 	$(BIN)/mkdocs serve
 
 pictures: .venv/ready
-	$(BIN)/towngown demo --out out --no-open
+	$(BIN)/towngown demo --out out --no-open --no-serve
 	$(BIN)/python docs/screenshots.py
 
 format: .venv/ready

@@ -28,7 +28,7 @@ def steps(page: str) -> Iterator[tuple[str, str]]:
 
 def run(command: str, folder: Path, language: str) -> str:
     """Return what the command prints; `make run` is its demonstration, without a browser."""
-    command = command.replace("make run", "towngown demo --no-open")
+    command = command.replace("make run", "towngown demo --no-open --no-serve")
     program = f"{sys.executable} -m towngown"
     done = subprocess.run(
         re.sub(r"^(\.venv/bin/)?towngown", program, command, flags=re.M),

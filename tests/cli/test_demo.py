@@ -20,7 +20,7 @@ WITHOUT_SCREEN = {
 
 def demo(out: Path, *options: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "towngown", "demo", "--out", str(out), *options],
+        [sys.executable, "-m", "towngown", "demo", "--no-serve", "--out", str(out), *options],
         capture_output=True, text=True, check=True, encoding="utf-8",
         env={**WITHOUT_SCREEN, "COLUMNS": "80", **environ},
     )  # fmt: skip

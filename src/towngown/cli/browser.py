@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def opens(page: Path, environ: Mapping[str, str]) -> bool:
-    """Open the page in a browser window and return whether one was found.
+def opens(page: Path | str, environ: Mapping[str, str]) -> bool:
+    """Open the page (a file or an address) in a browser window and return whether one was found.
 
     Without a screen none is tried: what answers there is a browser within the terminal, which
     would take the terminal away.
@@ -17,7 +17,7 @@ def opens(page: Path, environ: Mapping[str, str]) -> bool:
     if not has_screen(environ, sys.platform):
         return False
     try:
-        return webbrowser.open(page.resolve().as_uri())
+        return webbrowser.open(page if isinstance(page, str) else page.resolve().as_uri())
     except (webbrowser.Error, OSError):
         return False
 

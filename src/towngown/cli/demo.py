@@ -33,6 +33,8 @@ _WORDS = {
         "{elements} elements, of which {needs} needs are open to all. A few of them, and who "
         "answers them:",
         "page": "All {needs} needs with their reasons: {page}",
+        "desk": "The desk of the sample park is at {address} (Ctrl C ends it). Sign in as:",
+        "password": "Password of all: {password}",
         "opened": "Your browser is showing it.",
         "not_opened": "No browser was found here; open that file in one.",
         "next": "Try next:",
@@ -43,6 +45,8 @@ _WORDS = {
         "park": "示例园区（虚构的大学与城市）已建成，位于 {url}：\n"
         "共 {elements} 个要素，其中公开需求 {needs} 项。以下是几项需求及其应答：",
         "page": "全部 {needs} 项需求及依据：{page}",
+        "desk": "示例园区的工作台位于 {address}（按 Ctrl C 结束）。可用以下账号登录：",
+        "password": "密码均为：{password}",
         "opened": "已在浏览器中打开。",
         "not_opened": "此处没有找到浏览器，请自行用浏览器打开该文件。",
         "next": "接下来可以试试：",
@@ -68,14 +72,20 @@ _WORDS = {
     show_default=True,
     help="Matches of each kind.",
 )
-@click.option("--open/--no-open", "show", default=True, help="Open the page in the browser.")
+@click.option("--open/--no-open", "show", default=True, help="Open it in the browser.")
+@click.option(
+    "--serve/--no-serve", default=True, help="Serve the desk, with one login a role, until Ctrl C."
+)
+@click.option("--port", type=int, default=8000, show_default=True, help="Where the desk listens.")
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     help="Explain in this language.  [default: the terminal's]",
 )
-def demo(out: Path, limit: int, show: bool, lang: str | None) -> None:
-    """Build the sample park's atlas, match its needs, and show them on one page."""
+def demo(
+    out: Path, limit: int, show: bool, serve: bool, port: int, lang: str | None
+) -> None:  # fmt: skip
+    """Build the sample park's atlas, match its needs on one page, and open the desk on it."""
     spoken = lang or language(os.environ)
     words = _WORDS[spoken]
     url = str(out / "park.atlas")
@@ -91,10 +101,43 @@ def demo(out: Path, limit: int, show: bool, lang: str | None) -> None:
     click.echo(words["park"].format(url=url, elements=elements, needs=len(needs)) + "\n")
     click.echo(summary(worth_showing(needs, spoken, _SHOWN), spoken, columns()) + "\n")
     click.echo(words["page"].format(needs=len(needs), page=pages[spoken]))
-    if show:
+    if show and not serve:
         shown = opens(pages[spoken], os.environ)
         click.echo(words["opened" if shown else "not_opened"])
     click.echo(_next_steps(words, url, spoken))
+    if serve:
+        _serve(out, url, port, words, show)
+
+
+def _serve(out: Path, url: str, port: int, words: Mapping[str, str], show: bool) -> None:
+    """Serve the sample park's desk; its people, needs and cases are made where it has none."""
+    from towngown.desk.project import environment
+    from towngown.desk.project.opening import open_desk, prepare
+
+    address = f"http://localhost:{port}"
+    os.environ |= {
+        environment.DEMO: "1", environment.ATLAS: str(Path(url).absolute()),
+        environment.ADDRESS: address,
+    }  # fmt: skip
+    open_desk(out / "desk")
+    from towngown.desk.project import demo as furnishing
+    from towngown.desk.project import serving
+
+    prepare()
+    logins = furnishing.furnish()
+
+    def started() -> None:
+        click.echo("\n" + words["desk"].format(address=address))
+        for login in logins:
+            click.echo(f"  {login.email:32} {login.name} · {login.role}")
+        click.echo(words["password"].format(password=logins[0].password))
+        if show:
+            opens(address, os.environ)
+
+    serving.serve(
+        "127.0.0.1", port, processes=1, started=started,
+        log=lambda line: click.echo(line, err=True),
+    )  # fmt: skip
 
 
 class _Told(Progress):
