@@ -15,6 +15,7 @@ from towngown.kernel.errors import TowngownError
 COMMANDS = {
     "affiliations": "towngown.cli.affiliations:affiliations",
     "atlas": "towngown.cli.atlas:atlas",
+    "audit-trail": "towngown.cli.audit_trail:audit_trail",
     "backup": "towngown.cli.desk:backup",
     "converge": "towngown.cli.converge:converge",
     "decide": "towngown.cli.register:decide",
