@@ -8,6 +8,8 @@ import tempfile
 _HOME = tempfile.mkdtemp(prefix="towngown-test-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ["TOWNGOWN_HOME"] = _HOME
+# Playwright keeps a loop of its own running in the thread of the tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from towngown.desk.base.words import compile_words  # noqa: E402
 from towngown.desk.project.settings import *  # noqa: E402, F403
