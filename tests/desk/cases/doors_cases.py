@@ -73,7 +73,7 @@ def _on_deadlines(address: str, **data: Any) -> Any:
 
 
 QUERIES = (
-    "", "?q=Quetzalcoatlite", "?q=Optics", "?responsible=me", "?ageing=1", "?due=soon",
+    "", "?q=etzalcoatlit", "?q=Optics", "?responsible=me", "?ageing=1", "?due=soon",
     "?entered=sourced", "?left=gap", "?sort=age", "?sort=responsible", "?stage=sourced",
 )  # fmt: skip
 PIPELINES = ("talent", "incubation")
