@@ -68,7 +68,7 @@ def test_board_counts_only_what_is_seen(officer: Any, reader: Any, desk: Any) ->
     for _ in range(3):
         opened(other, "A Quetzalcoatlite, signed")
     page = desk.get("/cases/trial/").content.decode()
-    assert re.search(r'Asked <span class="count">1</span>', page)
+    assert re.search(r'>Asked</h2><span class="board-count">1</span>', page)
     assert "Quetzalcoatlite" not in page
 
 

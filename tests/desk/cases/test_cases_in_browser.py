@@ -89,13 +89,13 @@ def browse(chromium: Any, live_server: Any, office: User) -> Iterator[Opened]:
 def test_a_card_is_moved_by_keyboard_alone(browse: Opened) -> None:
     case = Case.ungated.filter(stage="gap").order_by("in_stage_since").first()
     page = browse("/cases/talent/")
-    page.locator(f"#card-{case.pk} .case-title").focus()
+    page.locator(f"#card-{case.pk} .board-title a").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "to"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector(".message.success")
-    column = page.locator("section.column", has=page.locator(f"#card-{case.pk}"))
+    column = page.locator("section.board-column", has=page.locator(f"#card-{case.pk}"))
     assert column.get_attribute("aria-labelledby") == "column-sourced"
 
 

@@ -56,6 +56,13 @@ class Case(Guarded):
             models.Index(fields=["-updated_at"]),
         )
 
+    @property
+    def ageing(self) -> str:
+        """How long it waits: "" as usual, "ageing" for longer, "stale" for more than twice that."""
+        if not self.is_ageing:
+            return ""
+        return "stale" if self.days_here > 2 * self.stands_in.days else "ageing"
+
     def get_absolute_url(self) -> str:
         """Return the address of the case's page."""
         return reverse("case", args=[self.pk])

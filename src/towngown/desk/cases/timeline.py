@@ -19,6 +19,11 @@ from towngown.desk.cases.models import Case
 from towngown.desk.cases.pages import SAID
 
 SHOWN = 40
+_ICONS = {
+    "open_case": "plus", "move_case": "arrow-right", "undo_move": "undo-2", "assign_case": "user",
+    "change_tier": "eye", "set_deadline": "alarm-clock", "start_clock": "alarm-clock",
+    "meet_deadline": "check", "drop_deadline": "x", "reopen_deadline": "alarm-clock",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Event:
     who: str
     words: str
     reason: str = ""
+    icon: str = "pencil"
 
 
 def timeline(case: Case) -> list[Event]:
@@ -47,7 +53,8 @@ def _event(case: Case, entry: AuditEntry, people: Mapping[UUID, User]) -> Event:
     before, after = told.get("before", {}), told.get("after", {})
     who = str(people[entry.actor]) if entry.actor in people else ""
     words = _words(case, entry.verb, before, after)
-    return Event(entry.at, who, words, after.get("_reason", ""))
+    icon = _ICONS.get(entry.verb, "pencil")
+    return Event(entry.at, who, words, after.get("_reason", ""), icon)
 
 
 def _words(case: Case, verb: str, before: dict[str, Any], after: dict[str, Any]) -> str:
