@@ -198,6 +198,8 @@ def _ensure_way(reader: Reader, way: Pipeline, case: Case, to: str) -> Stage:
 
 def _make_move(reader: Reader, case: Case, stage: Stage, move: Move) -> None:
     move.by_id, move.at = reader.user, timezone.now()
+    if move.since is not None:
+        move.days_before = (move.at - move.since).total_seconds() / 86_400
     move.number = (case.moves.aggregate(last=Max("number"))["last"] or 0) + 1
     move.save(force_insert=True)
     run_clocks(reader, case, move, stage)

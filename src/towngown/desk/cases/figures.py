@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 
 from towngown.desk.base.frame import Words
@@ -72,23 +72,58 @@ def address_of(way: Pipeline, **wanted: Any) -> str:
 
 def stages(reader: Reader, way: Pipeline) -> list[StageFigures]:
     """Return the figures of every stage that is no loss."""
-    moves = Move.objects.seen_by(reader).filter(case__pipeline=way.id, undone_at=None)
-    entered = _cases(moves, "to_stage")
-    lost = _cases(moves.filter(to_stage__in=_of_kind(way, "lost")), "from_stage")
-    went_on = _cases(moves.filter(_onward(way)), "from_stage")
-    here = dict(seen_cases(reader, way).values_list("stage").annotate(Count("pk")))
-    over = dict(
-        seen_cases(reader, way).filter(is_over(way)).values_list("stage").annotate(Count("pk"))
-    )
-    days = _median_days(moves)
+    walked = Walked.of(reader, way)
+    cases = seen_cases(reader, way).order_by().values_list("stage")
+    here = dict(cases.annotate(Count("pk")))
+    over = dict(cases.filter(is_over(way)).annotate(Count("pk")))
     return [
         StageFigures(
-            stage, entered.get(stage.id, 0), went_on.get(stage.id, 0), lost.get(stage.id, 0),
-            here.get(stage.id, 0), over.get(stage.id, 0), days.get(stage.id),
+            stage, len(walked.entered[stage.id]), len(walked.went_on[stage.id]),
+            len(walked.lost[stage.id]), here.get(stage.id, 0), over.get(stage.id, 0),
+            median(walked.days[stage.id]) if walked.days[stage.id] else None,
         )
         for stage in way.stages
         if stage.kind != "lost"
     ]  # fmt: skip
+
+
+class Walked:
+    """What cases did, read in one pass over their moves.
+
+    By stage: the cases (each once) that entered it, went on from it, were lost from it; and the
+    days of every stay there that has ended.
+    """
+
+    def __init__(self, way: Pipeline) -> None:
+        self._onward = {stage.id: set(onward(way, stage.id)) for stage in way.stages}
+        self._lost = {stage.id for stage in way.stages if stage.kind == "lost"}
+        self.entered: dict[str, set[str]] = defaultdict(set)
+        self.went_on: dict[str, set[str]] = defaultdict(set)
+        self.lost: dict[str, set[str]] = defaultdict(set)
+        self.days: dict[str, list[float]] = defaultdict(list)
+
+    @classmethod
+    def of(cls, reader: Reader, way: Pipeline) -> Walked:
+        """Read the moves that the reader sees; undone ones never were."""
+        walked = cls(way)
+        moves = Move.objects.seen_by(reader).filter(case__pipeline=way.id, undone_at=None)
+        # By reference, not by id: a text costs nothing to read, a UUID much.
+        rows = moves.order_by().values_list(
+            "case__reference", "from_stage", "to_stage", "days_before"
+        )
+        for case, here, there, days in rows.iterator(chunk_size=5_000):
+            walked.add(case, here, there, days)
+        return walked
+
+    def add(self, case: str, here: str, there: str, days: float | None) -> None:
+        """Take in one move."""
+        self.entered[there].add(case)
+        if there in self._lost:
+            self.lost[here].add(case)
+        elif there in self._onward.get(here, ()):
+            self.went_on[here].add(case)
+        if days is not None:
+            self.days[here].append(days)
 
 
 def loads(reader: Reader, way: Pipeline) -> list[Load]:
@@ -106,27 +141,3 @@ def loads(reader: Reader, way: Pipeline) -> list[Load]:
         for pk, count in open_.items()
     ]
     return sorted(rows, key=lambda row: (-row.open, str(row.person)))
-
-
-def _cases(moves: Any, field: str) -> dict[str, int]:
-    counted = moves.order_by().values_list(field).annotate(Count("case", distinct=True))
-    return dict(counted)
-
-
-def _onward(way: Pipeline) -> Q:
-    found = Q(pk__in=[])
-    for stage in way.stages:
-        found |= Q(from_stage=stage.id, to_stage__in=onward(way, stage.id))
-    return found
-
-
-def _of_kind(way: Pipeline, kind: str) -> list[str]:
-    return [stage.id for stage in way.stages if stage.kind == kind]
-
-
-def _median_days(moves: Any) -> dict[str, float]:
-    """Return the median days in each stage, over every stay that has ended."""
-    stays: dict[str, list[float]] = defaultdict(list)
-    for stage, since, until in moves.exclude(since=None).values_list("from_stage", "since", "at"):
-        stays[stage].append((until - since).total_seconds() / 86_400)
-    return {stage: median(one) for stage, one in stays.items()}

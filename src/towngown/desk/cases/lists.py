@@ -8,14 +8,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from towngown.desk.base.reader import Reader
 from towngown.desk.cases.models import Case, Deadline, Move
 from towngown.desk.cases.pipelines import Pipeline, Stage
 
-CARDS_A_COLUMN = 20
+CARDS_A_COLUMN = 12
 SOON = timedelta(days=14)
 ORDERS = {
     "": ("-updated_at",),
@@ -133,13 +133,12 @@ def _by_people(reader: Reader, wanted: Wanted) -> Q:
         return Q(pk__in=[])
 
 
-def with_company(cases: Iterable[Case], reader: Reader) -> list[Case]:
-    """Fetch what lists show of cases: who answers, who is named, `running` deadlines."""
+def with_company(cases: Iterable[Case]) -> list[Case]:
+    """Fetch what lists show of cases that the reader sees: people, and `running` deadlines."""
     shown = list(cases)
-    deadlines = running_deadlines(reader).order_by("due", "id")
-    prefetch_related_objects(
-        shown, "responsible", "people", Prefetch("deadlines", deadlines, to_attr="running")
-    )
+    prefetch_related_objects(shown, "responsible", "people", "deadlines")
+    for case in shown:
+        case.running = [one for one in case.deadlines.all() if one.is_running]
     return shown
 
 
@@ -165,5 +164,5 @@ def columns(reader: Reader, way: Pipeline, wanted: Wanted) -> list[Column]:
     for stage in way.stages:
         here = query.filter(stage=stage.id).order_by("in_stage_since", "pk")
         found[stage.id] = [] if stage.kind == "lost" else list(here[:CARDS_A_COLUMN])
-    with_company([case for cards in found.values() for case in cards], reader)
+    with_company([case for cards in found.values() for case in cards])
     return [Column(stage, counts.get(stage.id, 0), found[stage.id]) for stage in way.stages]

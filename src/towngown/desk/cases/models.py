@@ -59,9 +59,10 @@ class Case(Guarded):
     @property
     def ageing(self) -> str:
         """How long it waits: "" as usual, "ageing" for longer, "stale" for more than twice that."""
-        if not self.is_ageing:
+        usual = self.stands_in.days
+        if usual is None or not self.is_ageing:
             return ""
-        return "stale" if self.days_here > 2 * self.stands_in.days else "ageing"
+        return "stale" if self.days_here > 2 * usual else "ageing"
 
     def get_absolute_url(self) -> str:
         """Return the address of the case's page."""
@@ -109,7 +110,7 @@ class Move(Belonging):
     Opening a case is its first move, from the stage "". `number` counts the moves of one case.
     `since`, `closed_before` and `facts_before` are what an undo restores: when the stage left was
     entered, when the case had been closed, and the facts that the move wrote as [before, after],
-    before being null where there was none.
+    before being null where there was none. `days_before` is how long it had been there.
     """
 
     ROOT = "case"
@@ -121,6 +122,7 @@ class Move(Belonging):
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
     since = models.DateTimeField(null=True, blank=True)
+    days_before = models.FloatField(null=True, blank=True)
     closed_before = models.DateTimeField(null=True, blank=True)
     facts_before = models.JSONField(default=dict, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField(blank=True)),
                 ("since", models.DateTimeField(blank=True, null=True)),
+                ("days_before", models.FloatField(blank=True, null=True)),
                 ("closed_before", models.DateTimeField(blank=True, null=True)),
                 ("facts_before", models.JSONField(blank=True, default=dict)),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),

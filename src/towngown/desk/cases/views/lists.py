@@ -42,7 +42,7 @@ def overview(request: Any) -> HttpResponse:
     held = {pipeline: (all_, open_) for pipeline, all_, open_ in counts}
     due = due_by(reader, "soon").filter(case__closed_at=None, case__pipeline__in=list(PIPELINES))
     told = {
-        "mine": with_company(mine.order_by("in_stage_since", "pk")[:MINE], reader),
+        "mine": with_company(mine.order_by("in_stage_since", "pk")[:MINE]),
         "mine_count": mine.count(),
         "due": due.select_related("case").order_by("due", "id")[:MINE],
         "held": [(way, *held.get(way.id, (0, 0))) for way in PIPELINES.values()],
@@ -78,7 +78,7 @@ def table(request: Any, way: str) -> HttpResponse:
     page = Paginator(wanted_cases(request.reader, declared, wanted), PAGE).get_page(
         request.GET.get("page")
     )
-    page.object_list = with_company(page.object_list, request.reader)
+    page.object_list = with_company(page.object_list)
     told = {
         "shown": page,
         "wanted": wanted,
