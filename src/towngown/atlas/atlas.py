@@ -133,6 +133,13 @@ class Atlas:
         rows = self._rows("links", "to" if towards else "from", [id_])
         return [row for row in rows if self.view.sees(row["tier"], row["embargo"])]
 
+    def links_of(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the links from all of these elements that may be seen."""
+        if "links" not in self._snapshot.names() or not ids:
+            return []
+        rows = self._rows("links", "from", ids)
+        return [row for row in rows if self.view.sees(row["tier"], row["embargo"])]
+
     def _rows(
         self, name: str, column: str, values: Sequence[str], columns: Sequence[str] | None = None
     ) -> list[dict[str, Any]]:
