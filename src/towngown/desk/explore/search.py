@@ -21,6 +21,7 @@ from towngown.atlas.search import Filters
 from towngown.desk.base.reader import Reader
 from towngown.desk.explore.filters import FACETS
 from towngown.kernel.kinds import KINDS
+from towngown.kernel.languages import tell
 from towngown.matching import query_of_text
 from towngown.matching.match import rank
 
@@ -112,8 +113,9 @@ def snippet(row: Mapping[str, Any], text: str, language: str) -> SafeString:
         if match:
             whole, start = one["text"], max(0, match.start() - 60)
             break
-    part = whole[start : start + SNIPPET]
-    said = f"{'…' if start else ''}{part}{'…' if len(whole) > start + SNIPPET else ''}"
+    most = SNIPPET // 2 if tell(whole) in {"zh", "ja", "ko"} else SNIPPET
+    part = whole[start : start + most]
+    said = f"{'…' if start else ''}{part}{'…' if len(whole) > start + most else ''}"
     return _marked(said, pattern)
 
 

@@ -45,7 +45,7 @@ def _tags(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "UR", entry.url
     if entry.type == "patent":
         yield "SN", entry.identifier("patent")
-        yield from (("A2", _name(agent)) for agent in entry.of("owner", "applicant"))
+        yield from (("A2", agent.name) for agent in entry.of("owner", "applicant"))
         facts = {name: tag for name, tag in _FACTS.items() if tag not in {"PB", "IS"}}
     else:
         yield from (

@@ -106,3 +106,8 @@ document.addEventListener("htmx:load", (event) => {
 document.querySelectorAll(".has-problem").forEach((field) => {
   field.querySelectorAll("input, textarea, select").forEach((one) => one.setAttribute("aria-invalid", "true"));
 });
+
+// Filters stand beside a list; where there is no room beside it, they wait folded up.
+if (window.matchMedia("(max-width: 1023px)").matches) {
+  document.querySelectorAll("[data-fold-on-phone]").forEach((one) => { one.open = false; });
+}
