@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from towngown.desk.base.roles import Role
 
+# Playwright runs an event loop in the thread of the tests, which Django takes for a server's.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 DESKTOP, PHONE = (1280, 900), (375, 800)
 PAGES = (
     "/", "/search/", "/search/?q=leather", "/elements/org:donglan/", "/results/", "/people/",

@@ -12,14 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from towngown.atlas.atlas import Atlas
 from towngown.desk.base.gate import NotSeen
 from towngown.desk.base.reader import Reader
+from towngown.desk.base.templatetags.desk import locale
 from towngown.desk.explore import names
 from towngown.kernel.errors import NotFound
 
 SHOWN = 12  # links of a role before the rest has to be asked for
 MOST = 500
+_LONG = 10_000  # from here on a number is cut into thousands; a year is not
 _RESOLVERS = {
     "doi": "https://doi.org/{}", "orcid": "https://orcid.org/{}", "ror": "https://ror.org/{}",
     "openalex": "https://openalex.org/{}", "wikidata": "https://www.wikidata.org/wiki/{}",
@@ -138,11 +142,11 @@ def identifiers(element: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def facts(element: Mapping[str, Any], column: str) -> list[tuple[str, str]]:
+def facts(element: Mapping[str, Any], column: str) -> list[tuple[names.Words, str]]:
     """Return the free facts (attributes or metrics) as (name, value)."""
     told = json.loads(element[column]) if element[column] else {}
     return [
-        (name.replace("_", " "), _said(value))
+        (names.FACTS.get(name) or name.replace("_", " "), _said(value))
         for name, value in sorted(told.items())
         if value not in (None, "", [], {})
     ]
@@ -153,6 +157,8 @@ def _said(value: Any) -> str:
         return "; ".join(_said(one) for one in value)
     if isinstance(value, dict):
         return "; ".join(f"{name}: {_said(one)}" for name, one in value.items())
+    if isinstance(value, int | float) and abs(value) >= _LONG:
+        return str(format_decimal(value, locale=locale()))
     return str(value)
 
 
@@ -163,5 +169,6 @@ def sources(element: Mapping[str, Any]) -> list[dict[str, Any]]:
     for number, source in enumerate(element["sources"] or ()):
         taken = sorted(column for column, numbers in told.items() if number in numbers)
         given = [names.COLUMNS.get(column, column) for column in taken]
-        found.append({**source, "gives": given, "everything": not told})
+        registry = names.REGISTRIES.get(source["registry"], source["registry"])
+        found.append({**source, "registry": registry, "gives": given, "everything": not told})
     return found

@@ -35,6 +35,7 @@ class Graph:
     middle: int
     words: str
     nodes: list[Node]
+    left: int = 0
     width: int = WIDTH
     box: int = BOX
     middle_box: int = MIDDLE
@@ -63,7 +64,10 @@ def graph(title: str, groups: Sequence[Group], title_of: Callable[[Any], str]) -
         for side, chosen in ((0, left), (1, right))
         for number, (group, end) in enumerate(chosen)
     ]
-    return Graph(height, height // 2, _short(title, 22), nodes)
+    # A side with nothing on it takes no room.
+    begin = 0 if left else (WIDTH - MIDDLE) // 2 - TOP
+    end = WIDTH if right else (WIDTH + MIDDLE) // 2 + TOP
+    return Graph(height, height // 2, _short(title, 22), nodes, begin, end - begin)
 
 
 def _chosen(groups: Sequence[Group]) -> list[tuple[Group, End]]:
@@ -83,8 +87,8 @@ def _node(
     title_of: Callable[[Any], str],
 ) -> Node:  # fmt: skip
     y = (height - total * ROW) // 2 + number * ROW + ROW // 2
-    x = 0 if side == 0 else WIDTH - BOX
-    edge, middle = (BOX, (WIDTH - MIDDLE) // 2) if side == 0 else (x, (WIDTH + MIDDLE) // 2)
+    x = 1 if side == 0 else WIDTH - BOX - 1
+    edge, middle = (x + BOX, (WIDTH - MIDDLE) // 2) if side == 0 else (x, (WIDTH + MIDDLE) // 2)
     half = (edge + middle) // 2
     curve = f"M{edge} {y} C{half} {y} {half} {height // 2} {middle} {height // 2}"
     title = title_of(end.title_of)

@@ -96,6 +96,20 @@ def of_role(role: str, *, towards: bool) -> Words:
     return ROLES[role][towards] if role in ROLES else role.replace("_", " ")
 
 
+# What attributes and counts are called that our own readers give.
+FACTS: dict[str, Words] = {
+    "trl": _("Technology readiness"), "budget": _("Budget"), "budget_cny": _("Budget (CNY)"),
+    "start": _("Begins"), "end": _("Ends"), "position": _("Position"), "venue": _("Published in"),
+    "volume": _("Volume"), "issue": _("Issue"), "first_page": _("First page"),
+    "last_page": _("Last page"), "publisher": _("Publisher"), "deadline": _("Deadline"),
+    "citations": _("Citations"), "cited_by": _("Citations"), "employees": _("Employees"),
+    "founded": _("Founded"), "work_type": _("Type of work"),
+}  # fmt: skip
+REGISTRIES: dict[str, Words] = {
+    "elements": _("Own list"), "openalex": "OpenAlex", "crossref": "Crossref", "orcid": "ORCID",
+    "datacite": "DataCite", "ror": "ROR", "uspto": "USPTO",
+}  # fmt: skip
+
 SHEET: dict[str, Words] = {
     "id": _("Identity"), "title_en": _("Title in English"), "title_zh": _("Title in Chinese"),
     "people": _("People"), "organisations": _("Organisations"),

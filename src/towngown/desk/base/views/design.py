@@ -39,7 +39,7 @@ def design(request: Any) -> HttpResponse:
         "form": form,
         "page": Paginator(range(100), 30).page(2),
         "signals": [(_("Same terms"), 0.82), (_("Same meaning"), 0.41), (_("Nearby"), 0.08)],
-        "ages": ["", "ageing", "stale"],
+        "ages": [("", _("Disclosed")), ("ageing", _("Evaluated")), ("stale", _("Marketed"))],
         "moments": [now - timedelta(hours=2), now - timedelta(days=3), now - timedelta(days=40)],
     }
     return render(request, "base/design.html", told)
