@@ -94,7 +94,7 @@ def groups(atlas: Atlas, element: Mapping[str, Any], *, whole: str = "") -> list
     rows += [(row, True) for row in atlas.links(element["id"], towards=True)]
     seen = atlas.elements({row["from"] if towards else row["to"] for row, towards in rows} - {None})
     grouped: dict[tuple[str, bool], dict[Any, End]] = defaultdict(dict)
-    for row, towards in sorted(rows, key=_by_position):
+    for row, towards in sorted(rows, key=lambda pair: _place(*pair, seen)):
         end = _end(row, towards, seen)
         if end is not None:
             key = end.title_of["id"] if end.title_of else end.name
@@ -113,10 +113,11 @@ def _group(role: str, towards: bool, ends: list[End], whole: str) -> Group:
     return Group(role, towards, words, ends[:most], len(ends))
 
 
-def _by_position(pair: tuple[Mapping[str, Any], bool]) -> tuple[Any, ...]:
-    row, towards = pair
+def _place(row: Mapping[str, Any], towards: bool, seen: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return where a link stands; an id that the reader may not see has no say in it."""
     at = row["position"] if row["position"] is not None else 1 << 30
-    return towards, row["role"], at, row["from"], row["to"] or "", row["name"] or ""
+    other = row["from"] if towards else row["to"]
+    return towards, row["role"], at, other if other in seen else "", row["name"] or ""
 
 
 def _end(row: Mapping[str, Any], towards: bool, seen: Mapping[str, Any]) -> End | None:

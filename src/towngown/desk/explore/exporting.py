@@ -22,7 +22,7 @@ SHEET = (
     "id", "kind", "type", "title_en", "title_zh", "people", "organisations", "year", "date",
     "language", "country", "keywords", "identifiers", "url", "text_en", "text_zh", "tier",
 )  # fmt: skip
-REFERENCES = ("ris", "bibtex")
+TABLES = ("xlsx", "csv", "json")
 _ROLES = frozenset({
     "author", "editor", "inventor", "owner", "applicant", "publisher", "employee", "affiliation",
     "member",
@@ -51,6 +51,24 @@ def file(atlas: Atlas, ids: Sequence[str], form: str, name: str) -> File | None:
     return File(write(shown, entries(atlas, shown)), type_, f"{name}.{ending}")
 
 
+def table(
+    columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], form: str, name: str
+) -> File | None:
+    """Return any list as XLSX, CSV or JSON; None for another form.
+
+    For the lists of other apps: the rows must have passed the gate for who asks.
+    """
+    if form not in TABLES:
+        return None
+    type_, ending, _write = _FORMS[form]
+    write: dict[str, Callable[[], bytes]] = {
+        "xlsx": lambda: exports.xlsx(columns, rows, name),
+        "csv": lambda: exports.csv(columns, rows),
+        "json": lambda: exports.json(rows),
+    }
+    return File(write[form](), type_, f"{name}.{ending}")
+
+
 def entries(atlas: Atlas, rows: Sequence[Mapping[str, Any]]) -> list[Entry]:
     """Return elements with those answerable for them, as far as the view covers these too."""
     links: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -69,13 +87,7 @@ def _entry(
         found = identifiers.get(one["scheme"], ())
         identifiers[one["scheme"]] = (*found, one["value"])
     language = row["language"] or "und"
-    in_order = sorted(
-        links,
-        key=lambda one: (
-            one["role"], 1 << 30 if one["position"] is None else one["position"],
-            one["to"] or "", one["name"] or "",
-        ),
-    )  # fmt: skip
+    in_order = sorted(links, key=lambda link: _place(link, others))
     agents = [_agent(link, others, language) for link in in_order]
     return Entry(
         id=row["id"], kind=row["kind"], type=row["type"] or "",
@@ -86,6 +98,12 @@ def _entry(
         date=row["date"] or "", language=row["language"] or "", country=row["country"] or "",
         url=row["url"] or "", attributes=json.loads(row["attributes"] or "{}"),
     )  # fmt: skip
+
+
+def _place(link: Mapping[str, Any], others: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return where an agent stands; an id that the reader may not see has no say in it."""
+    at = 1 << 30 if link["position"] is None else link["position"]
+    return link["role"], at, link["to"] if link["to"] in others else "", link["name"] or ""
 
 
 def _agent(link: Mapping[str, Any], others: Mapping[str, Any], language: str) -> Agent | None:

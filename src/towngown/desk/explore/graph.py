@@ -65,8 +65,8 @@ def graph(title: str, groups: Sequence[Group], title_of: Callable[[Any], str]) -
         for number, (group, end) in enumerate(chosen)
     ]
     # A side with nothing on it takes no room.
-    begin = 0 if left else (WIDTH - MIDDLE) // 2 - TOP
-    end = WIDTH if right else (WIDTH + MIDDLE) // 2 + TOP
+    begin = (0 if left else (WIDTH - MIDDLE) // 2) - TOP
+    end = (WIDTH if right else (WIDTH + MIDDLE) // 2) + TOP
     return Graph(height, height // 2, _short(title, 22), nodes, begin, end - begin)
 
 
@@ -87,7 +87,7 @@ def _node(
     title_of: Callable[[Any], str],
 ) -> Node:  # fmt: skip
     y = (height - total * ROW) // 2 + number * ROW + ROW // 2
-    x = 1 if side == 0 else WIDTH - BOX - 1
+    x = 0 if side == 0 else WIDTH - BOX
     edge, middle = (x + BOX, (WIDTH - MIDDLE) // 2) if side == 0 else (x, (WIDTH + MIDDLE) // 2)
     half = (edge + middle) // 2
     curve = f"M{edge} {y} C{half} {y} {half} {height // 2} {middle} {height // 2}"

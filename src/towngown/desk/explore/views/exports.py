@@ -64,9 +64,15 @@ def _atlas(request: Any) -> Any:
 def _sent(request: Any, ids: Sequence[str], form: str, name: str) -> HttpResponse:
     today = timezone.localdate()
     file = exporting.file(_atlas(request), ids, form, f"towngown-{name}-{today.isoformat()}")
+    response = sent(file, form)
+    _write_down(request, ids, form)
+    return response
+
+
+def sent(file: exporting.File | None, form: str) -> HttpResponse:
+    """Answer with a file; raises NotSeen where there is none of that form."""
     if file is None:
         raise NotSeen(form)
-    _write_down(request, ids, form)
     response = HttpResponse(file.content, content_type=file.type)
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response
