@@ -64,7 +64,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "rooms": [{**_told(room), "more": room in more} for room in rooms],
         "administration": apart,
         "more_rooms": [*more, *apart],
-        "account_entries": sorted(ACCOUNT, key=lambda room: room.order),
+        "account_entries": sorted(
+            (room for room in ACCOUNT if room.shown_to(reader)), key=lambda room: room.order
+        ),
         "corner": CORNER,
         "reader": reader,
         "demo": settings.DEMO,

@@ -94,7 +94,7 @@ def groups(atlas: Atlas, element: Mapping[str, Any], *, whole: str = "") -> list
     rows += [(row, True) for row in atlas.links(element["id"], towards=True)]
     seen = atlas.elements({row["from"] if towards else row["to"] for row, towards in rows} - {None})
     grouped: dict[tuple[str, bool], dict[Any, End]] = defaultdict(dict)
-    for row, towards in sorted(rows, key=lambda pair: _place(*pair, seen)):
+    for row, towards in sorted(rows, key=lambda pair: _place(pair[0], pair[1], seen)):
         end = _end(row, towards, seen)
         if end is not None:
             key = end.title_of["id"] if end.title_of else end.name
@@ -117,7 +117,7 @@ def _place(row: Mapping[str, Any], towards: bool, seen: Mapping[str, Any]) -> tu
     """Return where a link stands; an id that the reader may not see has no say in it."""
     at = row["position"] if row["position"] is not None else 1 << 30
     other = row["from"] if towards else row["to"]
-    return towards, row["role"], at, other if other in seen else "", row["name"] or ""
+    return towards, row["role"], at, (other if other in seen else ""), row["name"] or ""
 
 
 def _end(row: Mapping[str, Any], towards: bool, seen: Mapping[str, Any]) -> End | None:
