@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from django.conf import settings
 LARGEST = 200 * 2**20
 # Longer than any upload takes: what is younger may still get its row.
 _LEFT_ALONE = 24 * 3600
+_CHUNK = 2**16
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
@@ -87,6 +88,13 @@ def _sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def chunks_of(stored: str) -> Iterator[bytes]:
+    """Yield the bytes of that name; the file is open only while they are read."""
+    with path_of(stored).open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
 
 def forget(stored: str) -> None:

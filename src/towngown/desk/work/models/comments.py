@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from towngown.desk.work.models.attached import Attached
 
@@ -12,7 +11,7 @@ from towngown.desk.work.models.attached import Attached
 class Comment(Attached):
     """Plain text of one person; a removed one stays as a gap, without its text."""
 
-    text = models.TextField(_("comment"), max_length=10_000, blank=True)
+    text = models.TextField(max_length=10_000, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

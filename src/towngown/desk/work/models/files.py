@@ -24,7 +24,7 @@ class Verdict(models.TextChoices):
 class File(Attached):
     """One document; `name` is that of its newest version."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(max_length=200)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -93,13 +94,14 @@ def _sent(request: Any) -> list[Any]:
 
 @login_required
 @require_safe
-def download(request: Any, pk: UUID) -> Any:
+def download(request: Any, pk: UUID) -> StreamingHttpResponse:
     """Send the bytes of a version: as a download, of a type that is never run, in a sandbox."""
     version = actions.fetch_version(reader=request.reader, pk=pk)
-    response = FileResponse(
-        vault.path_of(version.stored).open("rb"), as_attachment=True, filename=version.name,
-        content_type=version.content_type,
-    )  # fmt: skip
+    response = StreamingHttpResponse(
+        vault.chunks_of(version.stored), content_type=version.content_type
+    )
+    response["Content-Disposition"] = content_disposition_header(True, version.name)
+    response["Content-Length"] = str(version.size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
