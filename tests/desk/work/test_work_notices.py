@@ -37,7 +37,7 @@ def test_mentioned_and_team_are_told_once_and_not_who_did_it(office: Any, as_rea
     ]  # fmt: skip
     assert _told(officer) == []
     with override("zh-hans"):
-        assert _told(manager)[1] == "Ada Park提到了你：Filter membranes"
+        assert _told(manager)[1] == "Ada Park 提到了你：Filter membranes"
 
 
 def test_changed_comment_tells_only_who_is_newly_mentioned(office: Any, as_reader: Any) -> None:
