@@ -39,7 +39,10 @@ def test_mention_is_mailed_at_once_in_the_language_of_who_is_mentioned(
     assert sending.send_waiting() == 1
     assert sending.send_waiting() == 0
     (sent,) = mail.outbox
-    assert (sent.to, sent.subject) == ([office.manager.email], "Ada Park 提到了你：Filter membranes")
+    assert (sent.to, sent.subject) == (
+        [office.manager.email],
+        "Ada Park 提到了你：Filter membranes",
+    )
     told = Notification.objects.seen_by(as_reader(office.manager)).get()
     assert f"http://localhost:8000/notifications/{told.pk}/" in sent.body
     ((html, kind),) = sent.alternatives

@@ -201,3 +201,24 @@ def test_history_is_told_in_words_to_who_sees_the_thing(
     told = [(str(step.who), str(step.words)) for step in steps(reader, office.case)]
     assert told == [("Ada Park", "commented")]
     assert list(steps(as_reader(office.outsider), office.case)) == []
+
+
+def test_history_leaves_out_parts_that_its_reader_may_not_see(
+    office: Any, as_reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from towngown.desk.work.models import Comment
+    from towngown.desk.work.timeline import steps
+
+    reader = as_reader(office.officer)
+    actions.add_task(reader=reader, **office.about, title="Do", assignee=office.manager.pk)
+    actions.write_comment(reader=reader, **office.about, text="@王芳 look")
+    seen_by = Comment.seen_by
+
+    def own_only(asking: Any) -> Any:
+        return seen_by(asking).filter(author=asking.user)
+
+    monkeypatch.setattr(Comment, "seen_by", own_only)
+    assert [str(one.words) for one in steps(reader, office.case)] == ["commented", "gave a task"]
+    page = steps(as_reader(office.manager), office.case)
+    assert ([str(one.words) for one in page], page.paginator.count) == (["gave a task"], 1)
+    assert tell() == 1

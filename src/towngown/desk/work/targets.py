@@ -15,7 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.urls import reverse
 
-from towngown.desk.base.gate import Guarded, NotSeen
+from towngown.desk.base.gate import Belonging, Guarded, NotSeen
 from towngown.desk.base.models import User
 from towngown.desk.base.reader import Reader, readers_of
 
@@ -67,8 +67,8 @@ def plain_address(thing: Any) -> str:
     return reverse("work_about", args=[kind_of(thing), thing.pk])
 
 
-def who_see(thing: Guarded, among: Iterable[User]) -> list[User]:
-    """Return those of the people who may see the thing today, each by the gate itself."""
+def who_see(thing: Guarded | Belonging, among: Iterable[User]) -> list[User]:
+    """Return those of the people who may see a root, or a part of one, by the gate itself."""
     people = [user for user in among if user.is_active]
     seeing: set[str] = set()
     for start in range(0, len(people), _AT_ONCE):
@@ -76,7 +76,7 @@ def who_see(thing: Guarded, among: Iterable[User]) -> list[User]:
     return [user for user in people if str(user.pk) in seeing]
 
 
-def _seeing(thing: Guarded, people: list[User]) -> set[str]:
+def _seeing(thing: Guarded | Belonging, people: list[User]) -> set[str]:
     from django.db.models import CharField, Value
 
     asked = [

@@ -50,7 +50,7 @@ def _tell_of(entry: AuditEntry) -> int:
     if it is None:
         return 0
     meant = _meant(it)
-    people = targets.who_see(it.root, User.objects.filter(pk__in=meant))
+    people = targets.who_see(it.part or it.root, User.objects.filter(pk__in=meant))
     wanted = [(user, meant[user.pk]) for user in people]
     wanted = [(user, row) for user, row in wanted if mode_of(user, row.group) != Mode.OFF]
     for user, row in wanted:
