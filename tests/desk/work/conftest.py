@@ -40,7 +40,7 @@ def make_case(db: None) -> Callable[..., Any]:
 
     def made(title: str = "Filter membranes", **more: Any) -> Any:
         now = timezone.now()
-        case = Case(pipeline="transfer", stage="found", in_stage_since=now, title_en=title, **more)
+        case = Case(pipeline="talent", stage="gap", in_stage_since=now, title_en=title, **more)
         case.save()
         return case
 

@@ -44,7 +44,7 @@ def _case(title: str, tier: str, team: Any, maker: Any) -> Any:
     from towngown.desk.cases.models import Case
 
     now = timezone.now()
-    case = Case(pipeline="transfer", stage="found", title_en=title, in_stage_since=now)
+    case = Case(pipeline="talent", stage="gap", title_en=title, in_stage_since=now)
     case.tier, case.team, case.created_by = tier, team, maker
     with creating(reader_of(maker), "open_case", case, may=lambda reader, thing: True):
         pass

@@ -16,6 +16,7 @@ from towngown.desk.work import actions
 from towngown.desk.work.cards import count_unread, tasks_that_wait, what_is_new
 from towngown.desk.work.models import Notification, Task
 from towngown.desk.work.notices import GROUPS, NOTICES
+from towngown.desk.work.targets import address
 from towngown.desk.work.telling import tell
 from towngown.desk.work.wording import said
 
@@ -83,7 +84,7 @@ def test_nobody_reads_what_others_were_told(office: Any, as_reader: Any, signed_
     told = Notification.objects.seen_by(as_reader(office.manager)).get()
     assert signed_in(office.officer).get(f"/notifications/{told.pk}/").status_code == 404
     page = signed_in(office.manager).get(f"/notifications/{told.pk}/")
-    assert page.headers["Location"] == f"/about/case/{office.case.pk}/#comments"
+    assert page.headers["Location"] == f"{address(office.case)}#comments"
     assert count_unread(as_reader(office.manager)) == 0
 
 
@@ -105,9 +106,9 @@ def test_pages_take_the_same_queries_for_one_and_thirty(
 ) -> None:
     client, reader = signed_in(office.manager), as_reader(office.officer)
 
-    def queries(address: str) -> int:
+    def queries(page: str) -> int:
         with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200
+            assert client.get(page).status_code == 200
         return len(asked)
 
     def happen() -> None:
@@ -116,13 +117,13 @@ def test_pages_take_the_same_queries_for_one_and_thirty(
     happen()
     tell()
     pages = ("/notifications/", "/tasks/", "/")
-    for address in pages:
-        queries(address)
-    one = [queries(address) for address in pages]
+    for page in pages:
+        queries(page)
+    one = [queries(page) for page in pages]
     for _ in range(29):
         happen()
     tell()
-    assert [queries(address) for address in pages] == one
+    assert [queries(page) for page in pages] == one
 
 
 # -- tasks -----------------------------------------------------------------------------------------
@@ -171,16 +172,16 @@ def test_older_form_does_not_overwrite_a_newer_task(office: Any, as_reader: Any)
 
 
 def test_task_form_works_without_script(office: Any, signed_in: Any, as_reader: Any) -> None:
-    client, address = signed_in(office.officer), f"/about/case/{office.case.pk}/tasks/new/"
-    page = client.get(address).content.decode()
+    client, new = signed_in(office.officer), f"/about/case/{office.case.pk}/tasks/new/"
+    page = client.get(new).content.decode()
     assert "王芳" in page
     assert "Otto Out" not in page
-    assert client.post(address, {"title": " "}).status_code == 422
+    assert client.post(new, {"title": " "}).status_code == 422
     sent = {"title": "Call", "due": "2026-12-01", "assignee": str(office.manager.pk)}
-    assert client.post(address, sent).headers["Location"].endswith("#tasks")
+    assert client.post(new, sent).headers["Location"].endswith("#tasks")
     task = Task.objects.seen_by(as_reader(office.officer)).get()
     done = client.post(f"/tasks/{task.pk}/done/", {"next": "https://evil.example/"})
-    assert done.headers["Location"] == f"/about/case/{office.case.pk}/#tasks"
+    assert done.headers["Location"] == f"{address(office.case)}#tasks"
     changed = {**sent, "title": "Call them", "revision": "1"}
     assert client.post(f"/tasks/{task.pk}/", changed).status_code == 302
     task.refresh_from_db()

@@ -119,8 +119,8 @@ def test_names_are_offered_while_one_types(busy: Any, page: Any) -> None:
     browser.wait_for_timeout(300)
     assert browser.get_by_role("option").count() == 0
     browser.get_by_role("button", name="Comment", exact=True).click()
-    first = browser.locator(".said-text").first
-    first.wait_for()
+    browser.wait_for_url("**#comments")
+    browser.goto(f"/about/case/{busy.case.pk}/")
     assert browser.locator(".said-text .mention").first.inner_text() == "@王芳"
 
 
@@ -131,6 +131,8 @@ def test_file_is_put_and_fetched(busy: Any, page: Any, tmp_path: Path) -> None:
     browser.goto(f"/about/case/{busy.case.pk}/")
     browser.get_by_label("Add files").set_input_files(plan)
     browser.get_by_role("button", name="Upload").click()
+    browser.wait_for_url("**#files")
+    browser.goto(f"/about/case/{busy.case.pk}/")
     with browser.expect_download() as fetched:
         browser.get_by_role("link", name="Download 用量.csv").click()
     assert fetched.value.suggested_filename == "用量.csv"

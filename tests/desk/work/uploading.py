@@ -31,7 +31,7 @@ from towngown.desk.work.models import File  # noqa: E402
 def furnish() -> None:
     call_command("migrate", verbosity=0)
     user = User.objects.create_user("ada@example.org", None, role="officer", name="Ada")
-    case = Case(pipeline="transfer", stage="found", in_stage_since=timezone.now(), created_by=user)
+    case = Case(pipeline="talent", stage="gap", in_stage_since=timezone.now(), created_by=user)
     case.save()
     told = {"kind": "case", "thing": case.pk, "name": "plan.txt"}
     print(actions.add_file(reader=reader_of(user), **told, chunks=[b"first"]).pk)
