@@ -27,8 +27,8 @@ from django.core.cache import cache as limits
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from doors import CANARY, Ask, World
 
+from doors import CANARY, Ask, World
 from towngown.desk.base.roles import Role
 
 HERE = Path(__file__).parent
