@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from playwright.sync_api import expect
 from lists_for_tests import CHINESE, workbook
 from towngown.desk.base.roles import Role
 
+# The browser's own loop runs in the thread of the test; nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
