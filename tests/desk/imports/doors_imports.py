@@ -20,8 +20,8 @@ def _list(world: World, name: str, **more: Any) -> Import:
     files.write_json(one.path.with_name("columns.json"), {"columns": columns})
     preview = [{"titles": [name], "tier": one.tier}]
     files.write_json(one.path.with_name("check.json"), {"preview": preview})
-    row = f"a,b,c,d,e,f,g\n,1,{name},{name},,,\n"
-    one.path.with_name("problems.csv").write_text(row, encoding="utf-8-sig")
+    problem = {"file": name, "line": 1, "field": name, "reason": name}
+    files.write_json(one.path.with_name("problems.jsonl"), problem)
     one.save()
     return one
 

@@ -75,9 +75,10 @@ def test_chinese_list_with_broken_rows_goes_in_and_out_again(
     rows = list(csv.reader(io.StringIO(problems.decode("utf-8-sig"))))
     assert rows[1][0] == "企业名录.xlsx!名录"
     assert [(row[1], row[2]) for row in rows[1:]] == [
-        ("2", "联系电话"), ("3", "uscc"), ("4", "year"), ("5", "name"), ("6", "tier"),
-        ("7", "tier"),
+        ("2", "联系电话"), ("3", "Unified social credit code"), ("4", "Year"), ("5", "Name"),
+        ("6", "Who may see it"), ("7", "Who may see it"),
     ]  # fmt: skip
+    assert rows[-1][-1].startswith("'=cmd"), "no spreadsheet takes it for a formula"
     assert "public, park or confidential" in rows[-1][4]
     client.post(f"{address}take-in")
     one = Import.objects.seen_by(_reader(client)).get()
@@ -92,6 +93,16 @@ def test_chinese_list_with_broken_rows_goes_in_and_out_again(
     client.post(f"{address}undo", {"reason": "the wrong year's list"})
     assert active(settings) == []
     assert "undone" in client.get(address).content.decode()
+
+
+def test_problems_are_told_in_the_language_of_who_reads_them(
+    signed_in: Callable[..., Any],
+) -> None:
+    chinese = signed_in(Role.OFFICER, "zh-hans")
+    page = check(chinese, hand_in(chinese, workbook(CHINESE)))
+    assert "请填写四位数年份" in page
+    assert "不是年份" in page
+    assert Job.objects.get().result["said"].startswith("可导入 2 行")
 
 
 def _reader(client: Any) -> Any:

@@ -44,6 +44,8 @@ NAMES: dict[str, str | Promise] = {}
 ATTEMPTS = 3
 # How long a finished job and its file can be looked at.
 KEPT = timedelta(days=30)
+# Among a job's arguments: the language in which its result is to be told.
+_LANGUAGE = "_language"
 _OFTEN = timedelta(seconds=0.5)
 _LIVE = (JobState.QUEUED, JobState.RUNNING)
 _log = logging.getLogger(__name__)
@@ -113,7 +115,8 @@ def start(reader: Reader, kind: str, **arguments: Any) -> Job:
     """Queue a job for the reader; it starts when the transaction has been committed."""
     if kind not in WORK:
         raise KeyError(kind)
-    job = Job.objects.create(owner_id=reader.user, kind=kind, arguments=arguments)
+    told = {**arguments, _LANGUAGE: translation.get_language()}
+    job = Job.objects.create(owner_id=reader.user, kind=kind, arguments=told)
     transaction.on_commit(lambda: _wake(job.pk))
     return job
 
@@ -145,7 +148,8 @@ def run(pk: Any) -> None:
     if not taken:
         return
     job = Job.objects.select_related("owner").get(pk=pk)
-    with pulse.beating(job.pk, worker), translation.override(job.owner.language or None):
+    language = job.arguments.pop(_LANGUAGE, None)
+    with pulse.beating(job.pk, worker), translation.override(language):
         ended = _done(job)
     if ended is not None:
         Job.objects.filter(pk=pk, worker=worker, state=JobState.RUNNING).update(

@@ -7,6 +7,7 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from towngown.desk.imports.fields import field_in_words
 from towngown.kernel.records import Rejection
 
 # What the readers of spreadsheets say, so that it can be said in another language.
@@ -21,6 +22,8 @@ _SAID = [
         (r"(?P<value>'.*'|\".*\") is not a date", gettext_noop("%(value)s is not a date")),
         (r"(?P<value>'.*'|\".*\") cannot be read as a number",
          gettext_noop("%(value)s cannot be read as a number")),
+        (r"(?P<value>'.*'|\".*\") is not a valid (?P<scheme>\w+)(?:: .*)?",
+         gettext_noop("%(value)s is not a valid %(scheme)s")),
         (r"heading not known; its values are kept under it in attributes",
          gettext_noop("this heading is not known; its values are kept as they are, under it")),
     )
@@ -42,7 +45,10 @@ def reason_in_words(item: Rejection) -> str:
     """Return what is wrong, in the language in use where it is known how to say it."""
     for pattern, words in _SAID:
         if (found := pattern.fullmatch(item.reason)) is not None:
-            return _(words) % found.groupdict() if found.groupdict() else _(words)
+            parts = found.groupdict()
+            if "scheme" in parts:
+                parts["scheme"] = field_in_words(parts["scheme"])
+            return _(words) % parts if parts else _(words)
     return item.reason
 
 

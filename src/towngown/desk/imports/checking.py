@@ -1,18 +1,17 @@
-"""Reading a list without taking it in: what would come of it, and every problem with what to do."""
+"""Reading a list without taking it in: what would come of it, and every problem there is."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from towngown.convergence.fitting import Unfit, fitted
 from towngown.convergence.staging import at_least
-from towngown.desk.imports.advice import advice, reason_in_words
 from towngown.kernel.errors import UnreadableSource
 from towngown.kernel.records import Record, Rejection
 from towngown.kernel.tiers import Tier
@@ -21,7 +20,6 @@ from towngown.sources.registry import reader_named
 
 PREVIEWED = 20
 _TELL_EVERY = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN = 200
 
 Tell = Callable[[str, float, float], None]
@@ -56,15 +54,13 @@ class Report:
 
 
 def check(listed: Listed, problems: Path, tell: Tell) -> Report:
-    """Read the whole list; problems go to a CSV file. Raises UnreadableSource.
+    """Read the whole list; problems go to a file of JSON Lines. Raises UnreadableSource.
 
     A list of which no row can be taken is unreadable: it is another one than meant.
     """
     report = Report()
     part = problems.with_name(f"{problems.name}.part")
-    with part.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(headings())
+    with part.open("wb") as stream:
         for item in _items(listed, tell):
             if isinstance(item, Record):
                 report.records += 1
@@ -73,7 +69,7 @@ def check(listed: Listed, problems: Path, tell: Tell) -> Report:
             else:
                 report.rejected += not item.kept
                 report.set_aside += item.kept
-                writer.writerow(_row(item, listed))
+                stream.write(msgspec.json.encode(_called(item, listed)) + b"\n")
     if not report.records:
         raise UnreadableSource(
             _("none of its rows can be taken"),
@@ -108,22 +104,10 @@ def _fitted(record: Record, source: SourceFile) -> Iterator[Record | Rejection]:
     yield fit.record
 
 
-def headings() -> list[str]:
-    """Return the headings of the file of problems."""
-    return [
-        _("Where"), _("Row"), _("Column"), _("What is wrong"), _("What to do"),
-        _("Is the row taken?"), _("The row"),
-    ]  # fmt: skip
-
-
-def _row(item: Rejection, listed: Listed) -> list[str]:
-    where = item.file.replace(listed.path.name, listed.name, 1)
-    taken = _("yes, without this value") if item.kept else _("no")
-    row = [
-        where, str(item.line or ""), item.field, reason_in_words(item), advice(item), taken,
-        item.raw,
-    ]  # fmt: skip
-    return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
+def _called(item: Rejection, listed: Listed) -> Rejection:
+    """Return the problem with the file called as people call it."""
+    file = item.file.replace(listed.path.name, listed.name, 1)
+    return msgspec.structs.replace(item, file=file)
 
 
 def shown(record: Record) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 <random>/<name>-<random>.xlsx    the file; the name is that of the list in record keys
 <random>/columns.json            headings, samples
 <random>/check.json              the first rows as they will be taken
-<random>/problems.csv            every problem
+<random>/problems.jsonl          every problem
 """
 
 from __future__ import annotations

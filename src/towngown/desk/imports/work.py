@@ -24,7 +24,7 @@ def check(work: Work, *, pk: str) -> Result:
     """Read the list, keep the first rows and every problem."""
     one = Import.objects.get_seen(work.reader, pk)
     listed = checking.Listed(one.path, one.format, one.mapping, one.tier, one.name)
-    report = checking.check(listed, one.path.with_name("problems.csv"), work.tell)
+    report = checking.check(listed, one.path.with_name("problems.jsonl"), work.tell)
     files.write_json(one.path.with_name("check.json"), {"preview": report.preview})
     with changing(work.reader, "check_list", Import, pk, may=can_import) as one:
         one.state, one.counts = ImportState.CHECKED, report.counts

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from itertools import islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from towngown.desk.base.actions import Incomplete, ensure, read
 from towngown.desk.base.gate import NotSeen, Tier
 from towngown.desk.base.views.jobs import told
-from towngown.desk.imports import actions, files, recognising, rules
+from towngown.desk.imports import actions, files, problems, recognising, rules
 from towngown.desk.imports.fields import KINDS, field_in_words, kind_in_words
 from towngown.desk.imports.models import Import, ImportState
 
@@ -72,14 +71,19 @@ def undo(request: Any, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def problems(request: Any, pk: UUID) -> FileResponse:
+def problems_file(request: Any, pk: UUID) -> StreamingHttpResponse:
     """Hand out every problem as a CSV file that a spreadsheet opens."""
-    path = _seen(request, pk).path.with_name("problems.csv")
+    path = _problems(_seen(request, pk))
     if not path.is_file():
         raise NotSeen(str(pk))
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename="problems.csv", content_type="text/csv"
-    )
+    # Made whole before it is sent: the language is that of the request, which is over by then.
+    lines = list(problems.as_csv(path))
+    saved = {"Content-Disposition": 'attachment; filename="problems.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=saved)
+
+
+def _problems(one: Import) -> Path:
+    return one.path.with_name("problems.jsonl")
 
 
 def _seen(request: Any, pk: UUID) -> Import:
@@ -138,14 +142,9 @@ def _order(choice: tuple[str, str]) -> tuple[bool, str]:
 def _checked(request: Any, one: Import) -> dict[str, Any]:
     """Return the first rows as they will be taken, and one page of problems."""
     told = files.read_json(one.path.with_name("check.json")) or {}
-    path = one.path.with_name("problems.csv")
     at = request.GET.get("problems", "1")
     page = max(1, int(at)) if at.isascii() and at.isdigit() and len(at) < 7 else 1
-    rows: list[list[str]] = []
-    if path.is_file():
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            start = 1 + (page - 1) * _PROBLEMS
-            rows = list(islice(csv.reader(stream), start, start + _PROBLEMS + 1))
+    rows = problems.page_of(_problems(one), (page - 1) * _PROBLEMS, _PROBLEMS + 1)
     preview = told.get("preview", [])
     return {
         "preview": preview, "problems": rows[:_PROBLEMS], "problems_page": page,

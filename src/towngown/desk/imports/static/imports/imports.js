@@ -1,6 +1,6 @@
 // A file can be dropped anywhere on the card; the field takes it by itself otherwise.
 (() => {
-  const card = document.querySelector(".drop");
+  const card = document.querySelector(".hand-in");
   const field = card && card.querySelector("input[type=file]");
   if (!field) return;
   const over = (event) => { event.preventDefault(); card.classList.add("over"); };
