@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from towngown.desk.base.gate import Tier
@@ -42,11 +42,17 @@ class ProblemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        own, other = ("zh", "en") if in_chinese() else ("en", "zh")
+        own, other = ("zh", "en") if self._begins_in_chinese() else ("en", "zh")
         self.order_fields([f"title_{own}", f"problem_{own}", f"title_{other}", f"problem_{other}"])
 
+    def _begins_in_chinese(self) -> bool:
+        """Whether Chinese comes first: it is what was begun in, or else the page's language."""
+        need = self.instance
+        chinese, english = need.title_zh or need.problem_zh, need.title_en or need.problem_en
+        return bool(chinese) if bool(chinese) != bool(english) else in_chinese()
+
     def own(self) -> list[Any]:
-        """Return the fields in the language of the page."""
+        """Return the fields in the language that comes first."""
         return list(self)[:2]
 
     def other(self) -> list[Any]:
@@ -99,7 +105,10 @@ class FrameForm(forms.ModelForm):
             choices.append((kept, kept))
         help_text = self.fields["field"].help_text
         self.fields["field"] = forms.ChoiceField(
-            label=_("Field"), choices=choices, required=False, help_text=help_text
+            label=pgettext_lazy("need", "Field"),
+            choices=choices,
+            required=False,
+            help_text=help_text,
         )
 
 
@@ -198,7 +207,10 @@ class ReasonsForm(forms.Form):
     """Why a match is declined."""
 
     reasons = forms.MultipleChoiceField(
-        label=_("Why"), choices=CHOICES, widget=forms.CheckboxSelectMultiple, required=False
+        label=pgettext_lazy("a refusal", "Why"),
+        choices=CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     note = forms.CharField(
         label=_("In your words"), max_length=2000, required=False,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from towngown.desk.base.models import AuditEntry, User
 from towngown.desk.base.reader import Reader
@@ -20,7 +21,7 @@ TOLD: dict[str, str | Promise] = {
     "submit_need": _("Sent in"),
     "send_need_as_guest": _("Sent in by a guest"),
     "return_need": _("Returned to improve"),
-    "accept_need": _("Accepted"),
+    "accept_need": pgettext_lazy("need", "Accepted"),
     "change_tier_of_need": _("Shown to others than before"),
     "withdraw_need": _("Withdrawn"),
     "close_need": _("Closed"),

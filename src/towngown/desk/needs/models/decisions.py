@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from towngown.desk.base.gate import Belonging, CrossReference, Guarded
 from towngown.desk.needs.models.needs import Need
@@ -14,7 +15,7 @@ class Verdict(models.TextChoices):
     """What the park thinks of a match."""
 
     SHORTLISTED = "shortlisted", _("Shortlisted")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("a match", "Accepted")
     PROPOSED = "proposed", _("Proposed to the asker")
     DECLINED = "declined", _("Declined")
     TAKEN_UP = "taken_up", _("Case opened")

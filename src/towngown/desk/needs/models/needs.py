@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from towngown.desk.base.gate import Guarded, Tier
@@ -17,7 +17,7 @@ class NeedState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Sent in")
     RETURNED = "returned", _("Returned to improve")
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("need", "Open")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed without answer")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -44,7 +44,7 @@ class Need(Guarded):
     )
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES, default="CNY")
     deadline = models.DateField(_("needed by"), null=True, blank=True)
-    field = models.CharField(_("field"), max_length=250, blank=True)
+    field = models.CharField(pgettext_lazy("need", "field"), max_length=250, blank=True)
     organisation = models.CharField(max_length=250, blank=True)
     organisation_name = models.CharField(_("company or institute"), max_length=300, blank=True)
     contact_name = models.CharField(_("contact"), max_length=200, blank=True)
