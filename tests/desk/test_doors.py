@@ -95,7 +95,9 @@ def atlases(
     made = {("public", "park", "confidential"): sample_atlas}
     for tiers in (("public",), ("public", "park")):
         kept = [row for row in rows if row.get("tier", "public") in tiers]
-        path = folder / f"{len(tiers)}.jsonl"
+        # Pages tell the file's name as the source, so it is that of the whole park.
+        path = folder / str(len(tiers)) / PARK.name
+        path.parent.mkdir()
         path.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
         url = str(folder / f"{len(tiers)}.atlas")
         converge(Store(url), [f"elements:{path}"], workers=1)

@@ -112,3 +112,18 @@ def test_others_neither_see_nor_judge(submitted: Any, reader: Any) -> None:
 def test_company_does_not_accept_its_own(submitted: Any, company: Any) -> None:
     with pytest.raises(Refused):
         actions.accept(reader=reader_of(company), pk=submitted.pk, tier="park")
+
+
+@pytest.mark.django_db
+def test_receiving_team_is_handed_on_by_its_own(office: Any, person: Any, company: Any) -> None:
+    from towngown.desk.base.models import Team
+
+    other = Team.objects.create(name_en="Another office")
+    other.members.add(person(Role.MANAGER, "other"))
+    with pytest.raises(NotSeen):
+        actions.choose_reception(reader=reader_of(office), team=other)
+    actions.choose_reception(reader=reader_of(office), team=office.team)
+    stranger = reader_of(other.members.get())
+    for reader in (stranger, reader_of(company)):
+        with pytest.raises(Refused):
+            actions.choose_reception(reader=reader, team=other)

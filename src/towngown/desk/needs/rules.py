@@ -9,6 +9,7 @@
 | let fewer people see it       | the asker, and who works cases                                 |
 | withdraw, take that back      | the asker; who works cases where a guest sent it in            |
 | close, reopen                 | who works cases                                                |
+| choose the receiving team      | who works cases, of the team that receives, among the own ones |
 | see and decide its matches    | who works cases and is of the need's team, or it is not secret |
 | answer a proposed match       | the asker, and the people named with the need                  |
 
@@ -120,8 +121,13 @@ def can_decide_element(reader: Reader, decision: Any = None) -> bool:
 
 
 def can_choose_reception(reader: Reader, reception: Any = None) -> bool:
-    """Whether the reader may say which team receives needs."""
-    return reader.rights.administers
+    """Whether the reader may say which of the own teams receives needs.
+
+    Who receives them hands this on; as long as no team was chosen, anyone who works cases may.
+    """
+    if not (reader.rights.works_cases and reader.teams):
+        return False
+    return reception is None or reception.team_id in reader.teams
 
 
 def wider(tier: str, than: str) -> bool:

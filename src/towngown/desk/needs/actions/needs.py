@@ -162,8 +162,10 @@ def reopen(*, reader: Reader, pk: Any, reason: str = "") -> Need:
 def choose_reception(*, reader: Reader, team: Any) -> Reception:
     """Say which team looks at the needs that come in from now on."""
     with transaction.atomic():
-        ensure(rules.can_choose_reception, reader, None)
-        before = Reception.objects.filter(pk=1).first()
+        before = Reception.objects.select_for_update().filter(pk=1).first()
+        ensure(rules.can_choose_reception, reader, before)
+        if team.pk not in reader.teams:
+            raise NotSeen(str(team.pk))
         chosen, _created = Reception.objects.update_or_create(pk=1, defaults={"team": team})
         told = facts_of(before) if before else None
         write_down(reader, "choose_reception", chosen, before=told, after=facts_of(chosen))

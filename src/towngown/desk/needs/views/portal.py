@@ -17,7 +17,7 @@ from towngown.desk.needs import forms, rules
 from towngown.desk.needs.asked import need_of
 from towngown.desk.needs.decided import proposals
 from towngown.desk.needs.explain import language
-from towngown.desk.needs.models import Need, NeedState
+from towngown.desk.needs.models import Need, NeedState, Reception
 from towngown.desk.needs.reading import atlas_or_none, lines_of, name_of
 from towngown.desk.needs.reasons import in_words
 from towngown.desk.needs.timeline import timeline
@@ -36,12 +36,18 @@ def needs(request: Any) -> HttpResponse:
     states = [choice for choice in NeedState.choices if can_enter or choice[0] != NeedState.DRAFT]
     return render(request, "needs/needs.html", {
         "page": page, "from_registers": from_registers, "can_enter": can_enter,
+        "can_choose_reception": rules.can_choose_reception(request.reader, _reception(request)),
         "can_match": request.reader.rights.works_cases,
         "states": states,
         "words": asked.get("words", ""), "state": asked.get("state", ""),
         "mine": asked.get("mine") == "1", "language": language(),
         "is_filtered": any(asked.get(name) for name in ("words", "state", "mine")),
     })  # fmt: skip
+
+
+def _reception(request: Any) -> Reception | None:
+    works = request.reader.rights.works_cases
+    return Reception.objects.filter(pk=1).first() if works else None
 
 
 def _here(reader: Reader, asked: Any) -> Any:
