@@ -89,15 +89,15 @@ def test_need_in_chinese_becomes_a_case(
     assert flaws(desk) == []
     desk.click("main button.primary:has-text('Accept')")
     desk.click("text=See matches")
-    assert desk.locator("article.match").count() >= 3
-    assert desk.locator("article.match mark").count() > 3
+    assert desk.locator("article.answer").count() >= 3
+    assert desk.locator("article.answer mark").count() > 3
     assert flaws(desk) == []
-    second = desk.locator("article.match").nth(1)
+    second = desk.locator("article.answer").nth(1)
     second.locator("summary:has-text('Decline')").click()
     second.locator("text=Too early").click()
     second.locator("button:has-text('Decline')").click()
     desk.wait_for_selector("text=One declined")
-    first = desk.locator("article.match").first
+    first = desk.locator("article.answer").first
     first.locator("summary:has-text('Open a case')").click()
     first.locator("button:has-text('Open the case')").click()
     desk.wait_for_selector("text=A case was opened")

@@ -13,6 +13,7 @@ from towngown.desk.base.reader import Reader
 from towngown.kernel.errors import AtlasMissing
 
 T = TypeVar("T")
+_COLUMNS = ("titles", "names", "tier", "fields")
 _kept: WeakKeyDictionary[Atlas, dict[str, Any]] = WeakKeyDictionary()
 
 
@@ -43,6 +44,21 @@ def lines_of(atlas: Atlas, kind: str) -> tuple[ElementLine, ...]:
     return _once(atlas, kind, lambda: tuple(
         sorted(map(_line, atlas.of_kind(kind)), key=lambda line: (line.title("zh"), line.id))
     ))  # fmt: skip
+
+
+class Newest:
+    """All elements of a kind as lines, the newest first; a slice reads no more than itself."""
+
+    def __init__(self, atlas: Atlas, kind: str, language: str) -> None:
+        self._listing, self._language = atlas.listing(kind), language
+
+    def __len__(self) -> int:
+        return self._listing.count({})
+
+    def __getitem__(self, part: slice) -> list[ElementLine]:
+        start, count = part.start or 0, part.stop - (part.start or 0)
+        rows = self._listing.page({}, "newest", self._language, start, count, _COLUMNS)
+        return [_line(row) for row in rows]
 
 
 def field_choices(reader: Reader, language: str) -> list[tuple[str, str]]:

@@ -27,6 +27,12 @@ TOLD: dict[str, str | Promise] = {
     "close_need": _("Closed"),
     "reopen_need": _("Reopened"),
 }
+_ICONS = {
+    "start_need": "pencil", "submit_need": "send", "send_need_as_guest": "send",
+    "return_need": "undo-2", "accept_need": "circle-check", "change_tier_of_need": "eye",
+    "withdraw_need": "circle-x", "close_need": "flag", "reopen_need": "undo-2",
+    "take_up_match": "folder-open",
+}  # fmt: skip
 # What only those know who work on its matches.
 WORKED: dict[str, str | Promise] = {
     "shortlisted_match": _("A match shortlisted"),
@@ -42,11 +48,12 @@ WORKED: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened: when, what, and by whom."""
+    """One thing that happened: when, what, by whom, and its icon."""
 
     at: datetime
     words: str | Promise
     who: str
+    icon: str
 
 
 def timeline(reader: Reader, need: Need) -> list[Event]:
@@ -56,6 +63,7 @@ def timeline(reader: Reader, need: Need) -> list[Event]:
     newest = list(entries.order_by("-pk")[:_MOST])
     people = User.objects.in_bulk({entry.actor for entry in newest if entry.actor})
     return [
-        Event(entry.at, known[entry.verb], str(people.get(entry.actor, "")))
+        Event(entry.at, known[entry.verb], str(people.get(entry.actor, "")),
+              _ICONS.get(entry.verb, "git-compare"))
         for entry in newest
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from towngown.desk.needs.asked import need_of
 from towngown.desk.needs.decided import proposals
 from towngown.desk.needs.explain import language
 from towngown.desk.needs.models import Need, NeedState, Reception
-from towngown.desk.needs.reading import atlas_or_none, lines_of, name_of
+from towngown.desk.needs.reading import Newest, atlas_or_none, lines_of, name_of
 from towngown.desk.needs.reasons import in_words
 from towngown.desk.needs.timeline import timeline
 
@@ -64,11 +64,13 @@ def _here(reader: Reader, asked: Any) -> Any:
     return found.order_by("-updated_at", "pk")
 
 
-def _in_registers(reader: Reader, asked: Any) -> list[Any]:
+def _in_registers(reader: Reader, asked: Any) -> Any:
     atlas = atlas_or_none(reader)
     if atlas is None:
         return []
     words = asked.get("words", "").lower().split()[:8]
+    if not words:
+        return Newest(atlas, "need", language())
     return [
         line
         for line in lines_of(atlas, "need")
