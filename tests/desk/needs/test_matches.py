@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from towngown.atlas.atlas import EVERYTHING, Atlas
-from towngown.desk.base.actions import Conflict, Incomplete
+from towngown.desk.base.actions import Conflict, Incomplete, Refused
 from towngown.desk.base.gate import NotSeen
 from towngown.desk.base.reader import reader_of
 from towngown.desk.base.roles import Role
@@ -238,3 +238,31 @@ def test_case_keeps_why_it_was_opened(office: Any, need: Any, atlas: Atlas) -> N
     assert "鞋面革去铬" in case.title_zh
     with pytest.raises(Conflict):
         actions.take_back(reader=reader, asked=asked, candidate="result:leather-10")
+
+
+@pytest.mark.django_db
+def test_what_the_asker_may_not_see_is_not_proposed(office: Any, need: Any, atlas: Atlas) -> None:
+    reader, asked = reader_of(office), asked_of_need(atlas, need)
+    found = shortlist(atlas, asked, "result", weights_of({}), limit=60)
+    hidden = next(
+        one for one in found if atlas.element(one.match.id)["tier"] == "confidential"
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        actions.propose(reader=reader, asked=asked, candidate=hidden)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asker_and_office_are_told(
+    signed_in: Any, office: Any, company: Any, need_of: Any, park: Any
+) -> None:
+    from towngown.desk.work.models import Notification
+
+    need = need_of(company, wished_tier="park")
+    actions.submit(reader=reader_of(company), pk=need.pk)
+    actions.accept(reader=reader_of(office), pk=need.pk, tier="park")
+    decide(office, need, "result:leather-10", "proposed")
+    decide(office, need, "result:leather-2", "shortlisted")
+    told = [(one.user, one.words) for one in Notification.ungated.order_by("at", "pk")]
+    assert sorted((user.name, words.split()[1]) for user, words in told) == [
+        ("malei", "accepted"), ("malei", "proposes"), ("officer", "sent"),
+    ]  # fmt: skip

@@ -10,9 +10,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from towngown.desk.base.actions import Conflict, Incomplete, changing, creating, removing
+from towngown.desk.base.actions import (
+    Conflict,
+    Incomplete,
+    Refused,
+    changing,
+    creating,
+    removing,
+)
+from towngown.desk.base.engine import atlas_for
 from towngown.desk.base.gate import NotSeen
-from towngown.desk.base.reader import Reader
+from towngown.desk.base.reader import Reader, reader_of
 from towngown.desk.needs import rules
 from towngown.desk.needs.asked import Asked
 from towngown.desk.needs.decided import decisions_on
@@ -43,6 +51,8 @@ def decide(
     reasons = [key for key in REASONS if key in reasons]
     if verdict == Verdict.DECLINED and not reasons:
         raise Incomplete(_("Say why: choose at least one reason."), {"reasons": _("Choose one.")})
+    if verdict == Verdict.PROPOSED:
+        _ensure_asker_sees(reader, asked, candidate)
     return _put(reader, asked, candidate, f"{verdict}_match", {
         "verdict": Verdict(verdict), "reasons": reasons, "note": note.strip(),
         "by_id": reader.user, "at": timezone.now(), **_as_found(candidate),
@@ -124,6 +134,15 @@ def mark_shown(*, reader: Reader, asked: Asked) -> None:
     else:
         found = ElementSharing.objects.seen_by(reader).filter(element=asked.element, **new)
     found.update(seen_at=timezone.now())
+
+
+def _ensure_asker_sees(reader: Reader, asked: Asked, candidate: Candidate) -> None:
+    """Refuse to propose what the asker may not see: it would stay hidden, and tell that it is."""
+    need = Need.objects.get_seen(reader, asked.pk)
+    if need.created_by is None:
+        raise Refused(_("A guest has no page to answer on: write to the contact instead."))
+    if not atlas_for(reader_of(need.created_by)).elements([candidate.match.id]):
+        raise Refused(_("The asker may not see this yet. Have it cleared first."))
 
 
 def _put(

@@ -46,3 +46,6 @@ class ElementSharing(Guarded, Sharing):
         default_manager_name = "ungated"
         base_manager_name = "ungated"
         indexes = (models.Index(fields=["to", "seen_at"]),)
+
+    def __str__(self) -> str:
+        return self.note or self.candidate
