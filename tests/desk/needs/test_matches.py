@@ -266,3 +266,13 @@ def test_asker_and_office_are_told(
     assert sorted((user.name, words.split()[1]) for user, words in told) == [
         ("malei", "accepted"), ("malei", "proposes"), ("officer", "sent"),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_page_says_what_to_do_without_an_atlas(
+    signed_in: Any, office: Any, company: Any, need_of: Any
+) -> None:
+    need = need_of(company, team=office.team, state=NeedState.OPEN)
+    page = signed_in(office).get(f"/needs/{need.pk}/matches/").content.decode()
+    assert "There is nothing to match with yet" in page
+    assert "There is nothing to match with yet" in Client().get("/matches/").content.decode()

@@ -21,6 +21,7 @@ from towngown.desk.needs.forms import ReasonsForm
 from towngown.desk.needs.models import Answer, MatchDecision, Verdict
 from towngown.desk.needs.opening import pipelines_for
 from towngown.desk.needs.shortlist import Candidate, chosen
+from towngown.desk.needs.views.without_atlas import tells_missing_atlas
 from towngown.kernel.kinds import KINDS
 
 _SAID = {
@@ -33,6 +34,7 @@ _KEPT = ("to", "more", "w_shared_terms", "w_translated_terms", "w_meaning", "w_b
 
 
 @require_POST
+@tells_missing_atlas
 def for_need(request: Any, pk: Any) -> HttpResponse:
     """Do what a button on the match page of a need says."""
     need = need_of(request.reader, pk)
@@ -42,6 +44,7 @@ def for_need(request: Any, pk: Any) -> HttpResponse:
 
 
 @require_POST
+@tells_missing_atlas
 def for_element(request: Any) -> HttpResponse:
     """Do what a button on the match page of an element says."""
     asked = asked_of_element(atlas_for(request.reader), request.POST.get("element", ""))

@@ -19,10 +19,10 @@ from towngown.desk.needs.asked import Asked, asked_of_element, asked_of_need, ne
 from towngown.desk.needs.explain import Row, language, rows
 from towngown.desk.needs.models import Need
 from towngown.desk.needs.opening import pipelines_for
-from towngown.desk.needs.reading import atlas_or_none
 from towngown.desk.needs.reasons import CHOICES
 from towngown.desk.needs.reception import colleagues
 from towngown.desk.needs.shortlist import WEIGHTS, chosen, is_usual, shortlist, weights_of
+from towngown.desk.needs.views.without_atlas import tells_missing_atlas
 from towngown.kernel.kinds import KINDS
 from towngown.reports.words import SIGNALS
 
@@ -30,26 +30,25 @@ FEW, MANY, COMPARED = 10, 30, 4
 
 
 @require_safe
+@tells_missing_atlas
 def of_need(request: Any, pk: Any) -> HttpResponse:
     """Show what answers a need of the desk, to those who work on it."""
     need = _need_to_match(request, pk)
     base_actions.read(request.reader, need)
-    atlas = atlas_or_none(request.reader)
-    if atlas is None:
-        return render(request, "needs/no_atlas.html", {"need": need})
+    atlas = atlas_for(request.reader)
     return _page(request, atlas, asked_of_need(atlas, need), need)
 
 
 @require_safe
+@tells_missing_atlas
 def of_element(request: Any) -> HttpResponse:
     """Show what answers an element of the atlas, or what it answers."""
-    atlas = atlas_or_none(request.reader)
-    if atlas is None:
-        return render(request, "needs/no_atlas.html", {"need": None})
+    atlas = atlas_for(request.reader)
     return _page(request, atlas, asked_of_element(atlas, request.GET.get("element", "")), None)
 
 
 @require_safe
+@tells_missing_atlas
 def compare_of_need(request: Any, pk: Any) -> HttpResponse:
     """Show up to four answers to a need side by side."""
     need = _need_to_match(request, pk)
@@ -59,6 +58,7 @@ def compare_of_need(request: Any, pk: Any) -> HttpResponse:
 
 
 @require_safe
+@tells_missing_atlas
 def compare_of_element(request: Any) -> HttpResponse:
     """Show up to four answers to an element side by side."""
     atlas = atlas_for(request.reader)
