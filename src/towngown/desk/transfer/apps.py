@@ -10,7 +10,8 @@ class TransferConfig(AppConfig):
     label = "transfer"
 
     def ready(self) -> None:
-        """Register what the pipeline's file names."""
-        from towngown.desk.transfer import checks
+        """Register checks, rooms, cards and the section of the case page."""
+        from towngown.desk.transfer import checks, furniture
 
         checks.register()
+        furniture.register()

@@ -86,3 +86,8 @@ def can_review(reader: Reader, review: Review) -> bool:
 def works_on_cases(reader: Reader, thing: Any = None) -> bool:
     """Whether the reader's role works on cases."""
     return reader.user is not None and reader.rights.works_cases
+
+
+def administers(reader: Reader, thing: Any = None) -> bool:
+    """Whether the reader looks after teams and accounts."""
+    return reader.user is not None and reader.rights.administers

@@ -11,10 +11,12 @@ from towngown.desk.transfer.actions.disclosure import (
     Draft,
     begin_disclosure,
     file_paper_signature,
+    link_result,
     save_disclosure,
     sign_disclosure,
     start_disclosure,
     submit_disclosure,
+    unlink_result,
 )
 from towngown.desk.transfer.actions.evaluation import (
     ask_review,
@@ -28,6 +30,12 @@ from towngown.desk.transfer.actions.followup import (
     reach_milestone,
     record_spin_off,
     report_spin_off_year,
+)
+from towngown.desk.transfer.actions.indicators import (
+    adopt_rule,
+    end_rule,
+    publish_indicators,
+    set_office,
 )
 from towngown.desk.transfer.actions.marketing import (
     approve_offer,
@@ -57,6 +65,7 @@ from towngown.desk.transfer.actions.protection import change_filing, open_family
 __all__ = [
     "Draft",
     "abandon_agreement",
+    "adopt_rule",
     "approve_offer",
     "ask_review",
     "begin_disclosure",
@@ -72,11 +81,14 @@ __all__ = [
     "draft_offer",
     "end_agreement",
     "end_nda",
+    "end_rule",
     "execute_agreement",
     "file_paper_signature",
+    "link_result",
     "open_family",
     "pay_out",
     "plan_milestone",
+    "publish_indicators",
     "reach_milestone",
     "record_approach",
     "record_cost",
@@ -91,11 +103,13 @@ __all__ = [
     "reverse_receipt",
     "save_disclosure",
     "save_review",
+    "set_office",
     "sign_disclosure",
     "sign_nda",
     "start_disclosure",
     "submit_disclosure",
     "submit_offer",
     "submit_review",
+    "unlink_result",
     "withdraw_offer",
 ]

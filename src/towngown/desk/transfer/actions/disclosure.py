@@ -10,8 +10,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from towngown.desk.base.actions import Conflict, Incomplete, changing, creating, write_down
-from towngown.desk.base.gate import Tier
+from towngown.desk.base.actions import (
+    Conflict,
+    Incomplete,
+    changing,
+    creating,
+    removing,
+    write_down,
+)
+from towngown.desk.base.gate import NotSeen, Tier
 from towngown.desk.base.models import User
 from towngown.desk.base.reader import Reader
 from towngown.desk.cases.actions import open_case, start_clock
@@ -27,6 +34,7 @@ from towngown.desk.transfer.models import (
     Signature,
 )
 from towngown.desk.transfer.office import receiving_office
+from towngown.desk.transfer.results import is_seen
 
 Row = Mapping[str, Any]
 
@@ -224,3 +232,28 @@ def _told(disclosure: Disclosure, group: str) -> list[dict[str, str]]:
         }
         for one in getattr(disclosure, group).all()
     ]
+
+
+def link_result(*, reader: Reader, disclosure_id: Any, element: str) -> None:
+    """Say that the invention rests on a result that the reader may see."""
+    if not is_seen(reader, element):
+        raise NotSeen(element)
+    with changing(
+        reader, "link_result", Disclosure, disclosure_id, may=rules.can_fill
+    ) as disclosure:
+        if not disclosure.results.filter(element=element).exists():
+            result = RelatedResult(disclosure=disclosure, element=element)
+            with creating(reader, "list_result", result, may=lambda *_: True):
+                pass
+        disclosure.digest = digest_of(disclosure)
+
+
+def unlink_result(*, reader: Reader, disclosure_id: Any, element: str) -> None:
+    """Take a result out again."""
+    with changing(
+        reader, "unlink_result", Disclosure, disclosure_id, may=rules.can_fill
+    ) as disclosure:
+        for result in disclosure.results.filter(element=element):
+            with removing(reader, "unlist_result", result, may=lambda *_: True):
+                pass
+        disclosure.digest = digest_of(disclosure)

@@ -1,0 +1,1 @@
+"""What people fill in; what it means is checked by the actions."""
