@@ -34,4 +34,6 @@ class Tab:
 PARTS: dict[str, list[Part]] = defaultdict(list)
 TABS: dict[str, list[Tab]] = defaultdict(list)
 SAID: dict[str, Words] = {}
+# Verbs that the history tells only to some: whether this reader is told of that case.
+TOLD_TO: dict[str, Callable[[Reader, Case], bool]] = {}
 LISTED: dict[str, list[str]] = defaultdict(list)

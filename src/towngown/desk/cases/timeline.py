@@ -14,9 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from towngown.desk.base.models import AuditDetail, AuditEntry, User
+from towngown.desk.base.reader import Reader
 from towngown.desk.base.templatetags.desk import locale
 from towngown.desk.cases.models import Case
-from towngown.desk.cases.pages import SAID
+from towngown.desk.cases.pages import SAID, TOLD_TO
 
 SHOWN = 40
 _ICONS = {
@@ -37,9 +38,14 @@ class Event:
     icon: str = "pencil"
 
 
-def timeline(case: Case) -> list[Event]:
-    """Return the latest events of a case that the reader was found to see; reads are left out."""
-    entries = AuditEntry.objects.filter(kind="case", thing=str(case.pk)).exclude(verb="read")
+def timeline(reader: Reader, case: Case) -> list[Event]:
+    """Return the latest events of a case that the reader was found to see.
+
+    Reads are left out, and verbs that are told only to others.
+    """
+    untold = [verb for verb, told in TOLD_TO.items() if not told(reader, case)]
+    entries = AuditEntry.objects.filter(kind="case", thing=str(case.pk))
+    entries = entries.exclude(verb__in=["read", *untold])
     found = list(entries.select_related("detail").order_by("-pk")[:SHOWN])
     people = User.objects.in_bulk({entry.actor for entry in found if entry.actor})
     return [_event(case, entry, people) for entry in found]
@@ -71,9 +77,12 @@ def _words(case: Case, verb: str, before: dict[str, Any], after: dict[str, Any])
             return _("Changed who is responsible")
         case "change_tier":
             return _("Changed who may see it")
-    if "due" in after:
+    if "due" in after and verb in _OF_DEADLINES:
         return _deadline(verb, after)
     return str(SAID.get(verb, verb.replace("_", " ").capitalize()))
+
+
+_OF_DEADLINES = {"set_deadline", "start_clock", "meet_deadline", "drop_deadline", "reopen_deadline"}
 
 
 def _deadline(verb: str, after: dict[str, Any]) -> str:

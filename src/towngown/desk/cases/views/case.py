@@ -37,7 +37,7 @@ def case_page(request: Any, pk: Any) -> HttpResponse:
         "facts": list(_facts(case, leave_out=fills)),
         "running": [one for one in deadlines if one.is_running],
         "ended": [one for one in deadlines if not one.is_running],
-        "events": timeline(case),
+        "events": timeline(reader, case),
         "parts": list(_parts(request, case)),
         "undo": move if move and rules.can_undo(reader, case, move) else None,
         "fills": fills,
