@@ -84,6 +84,20 @@ def test_sides_read_their_parts_alone(office: Office, signed_in: Any) -> None:
     assert stranger.get(part(disclosure.case_id, "disclosure")).status_code == 404
 
 
+def test_history_keeps_the_offices_own_business(office: Office, signed_in: Any) -> None:
+    disclosure = furnished(office)
+    address = reverse("case", args=[disclosure.case_id])
+    told = {
+        who: signed_in(office.users[who]).get(address).content.decode()
+        for who in ("officer", "inventor", "mentor")
+    }
+    assert "Recorded an approach to a company" in told["officer"]
+    for who in ("inventor", "mentor"):
+        assert "Signed the disclosure" in told[who]
+        for said in ("approach", "Handed in a review", "Recorded a receipt"):
+            assert said not in told[who], (who, said)
+
+
 def test_inventors_read_reviews_once_released(office: Office, signed_in: Any) -> None:
     disclosure = reviewed(office)
     client = signed_in(office.users["inventor"])

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from towngown.desk.base.actions import changing, write_down
+from towngown.desk.base.actions import changing, facts_of, write_down
 from towngown.desk.base.reader import Reader
 from towngown.desk.cases.clocks import CLOCKS, Rule, due_date
 from towngown.desk.cases.models import Case, Deadline
@@ -92,7 +92,7 @@ def _begin(reader: Reader, filing: Filing, rule: Rule, start: date) -> None:
     )  # fmt: skip
     deadline.save(force_insert=True)
     FilingClock(filing=filing, deadline=deadline, rule=rule.id, starts=start).save()
-    write_down(reader, "start_clock", deadline, after={"rule": rule.id, "due": deadline.due})
+    write_down(reader, "start_clock", deadline, after=facts_of(deadline))
 
 
 def _end(reader: Reader, deadline: Deadline, verb: str, field: str) -> None:

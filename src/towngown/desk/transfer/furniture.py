@@ -18,6 +18,7 @@ from towngown.desk.transfer.disclosed import signed_by
 from towngown.desk.transfer.models import Disclosure, Inventor, Nda, Review, ReviewState
 from towngown.desk.transfer.views.common import sections_for
 from towngown.desk.transfer.views.parts import TITLES
+from towngown.desk.work import timeline
 
 
 def waiting(reader: Reader) -> home.Card | None:
@@ -93,6 +94,67 @@ def on_case(request: Any, case: Case) -> tuple[str, dict[str, Any]] | None:
     return "transfer/on_case.html", {"sections": [(name, TITLES[name]) for name in names]}
 
 
+# What the history of a case says of the verbs, and of those that are the office's alone.
+SAID = {
+    "begin_disclosure": gettext_lazy("Began the disclosure"),
+    "save_disclosure": gettext_lazy("Saved the disclosure"),
+    "list_in_disclosure": gettext_lazy("Changed what the disclosure lists"),
+    "retitle_case": gettext_lazy("Changed the title"),
+    "void_signatures": gettext_lazy("Signatures no longer count: the text was changed"),
+    "submit_disclosure": gettext_lazy("Submitted the disclosure"),
+    "sign_disclosure": gettext_lazy("Signed the disclosure"),
+    "link_result": gettext_lazy("Added a related result"),
+    "unlink_result": gettext_lazy("Took out a related result"),
+    "list_result": gettext_lazy("Added a related result"),
+    "unlist_result": gettext_lazy("Took out a related result"),
+    "open_family": gettext_lazy("Began a patent family"),
+    "record_filing": gettext_lazy("Recorded a filing"),
+    "change_filing": gettext_lazy("Changed a filing"),
+    "execute_agreement": gettext_lazy("Recorded the execution of an agreement"),
+    "end_agreement": gettext_lazy("Ended an agreement"),
+    "release_review": gettext_lazy("Released a review"),
+}
+OFFICE_ALONE = {
+    "ask_review": gettext_lazy("Asked for a review"),
+    "save_review": gettext_lazy("Saved a review"),
+    "submit_review": gettext_lazy("Handed in a review"),
+    "declare_conflict": gettext_lazy("Declared a conflict of interest"),
+    "list_offer": gettext_lazy("Wrote the non-confidential summary"),
+    "mark_offer": gettext_lazy("Changed the publication of the summary"),
+    "record_approach": gettext_lazy("Recorded an approach to a company"),
+    "change_approach": gettext_lazy("Changed an approach to a company"),
+    "draft_agreement": gettext_lazy("Began an agreement"),
+    "change_agreement": gettext_lazy("Changed the terms of an agreement"),
+    "abandon_agreement": gettext_lazy("Gave a negotiation up"),
+    "record_receipt": gettext_lazy("Recorded a receipt"),
+    "refund_receipt": gettext_lazy("Refunded a receipt"),
+    "reversal_receipt": gettext_lazy("Reversed a receipt"),
+    "record_cost": gettext_lazy("Recorded a cost"),
+    "reverse_cost": gettext_lazy("Reversed a cost"),
+    "distribute_income": gettext_lazy("Distributed income"),
+    "record_distribution": gettext_lazy("Recorded a distribution"),
+    "distribute_lines": gettext_lazy("Recorded who is due what"),
+    "reverse_distribution": gettext_lazy("Reversed a distribution"),
+    "pay_out": gettext_lazy("Recorded a payment"),
+    "plan_milestone": gettext_lazy("Planned a milestone"),
+    "reach_milestone": gettext_lazy("Recorded that a milestone was reached"),
+    "record_spin_off": gettext_lazy("Recorded a spin-off"),
+    "report_spin_off_year": gettext_lazy("Reported a year of a spin-off"),
+}
+
+
+def told_to_office(reader: Reader, case: Case) -> bool:
+    """Whether the reader is the office to the case and none of its inventors."""
+    return rules.can_ask_review(reader, case)
+
+
+def _say_verbs() -> None:
+    pages.SAID.update({**SAID, **OFFICE_ALONE})
+    pages.TOLD_TO.update(dict.fromkeys(OFFICE_ALONE, told_to_office))
+    # The history under comments and files has no reader's side: there they are not told at all.
+    timeline.VERBS.update(dict.fromkeys(OFFICE_ALONE))
+
+
 def register() -> None:
     """Put everything in its place."""
     frame.ROOMS.append(
@@ -102,5 +164,6 @@ def register() -> None:
         )
     )  # fmt: skip
     home.CARDS.append(waiting)
+    _say_verbs()
     pages.PARTS["transfer"].append(on_case)
     pages.TABS["transfer"].append(pages.Tab("offers", gettext_lazy("On offer")))

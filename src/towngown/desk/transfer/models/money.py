@@ -14,6 +14,11 @@ from towngown.desk.transfer.models.agreements import CURRENCIES, Agreement
 from towngown.desk.transfer.models.disclosure import Inventor
 from towngown.desk.transfer.sides import Part, Side, cases_on
 
+# What rules usually name; other names stand as they were entered.
+BENEFICIARIES = {
+    "institution": _("Institution"), "university": _("University"), "fund": _("Fund"),
+    "department": _("Department"), "project": _("Project account"), "office": _("Transfer office"),
+}  # fmt: skip
 _CODES = [(code, code) for code in CURRENCIES]
 
 
@@ -140,6 +145,13 @@ class DistributionLine(Part):
     class Meta(Part.Meta):
         abstract = False
         ordering = ("place", "id")
+
+    @property
+    def beneficiary(self) -> str:
+        """Who is paid: an inventor, or what the rule names, in the language in use."""
+        if self.inventor is not None:
+            return self.inventor.name
+        return str(BENEFICIARIES.get(self.to, self.to))
 
     @classmethod
     def seen_by(cls, reader: Reader) -> models.QuerySet[Any]:
