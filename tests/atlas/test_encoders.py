@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_encoders import SENTENCES, HashEncoder, assert_same
 
+from fake_encoders import SENTENCES, HashEncoder, assert_same
 from towngown.atlas.encoders import EncodingFailed, ParallelEncoder, encoder_named
 from towngown.atlas.encoders.base import encode_by_passage
 from towngown.kernel.errors import NotFound

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_encoders import SENTENCES, HashEncoder, assert_same
 
+from fake_encoders import SENTENCES, HashEncoder, assert_same
 from towngown.atlas.encoders import CachedEncoder, EncodingFailed, encoder_named
 from towngown.kernel.errors import AtlasError
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_encoders import SENTENCES, HashEncoder, assert_same
 
+from fake_encoders import SENTENCES, HashEncoder, assert_same
 from towngown.atlas.encoders import EncodingFailed
 from towngown.atlas.encoders.openai_compatible import OpenAICompatibleEncoder
 from towngown.atlas.encoders.sentence_transformers import SentenceTransformersEncoder

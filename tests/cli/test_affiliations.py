@@ -6,9 +6,8 @@ import csv
 import json
 from pathlib import Path
 
-from test_cli import towngown
-
 from invented_registry import ror_id
+from test_cli import towngown
 
 
 def table(path: Path) -> list[list[str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stdnum.cn import uscc
+
 from test_cli import towngown
 
 _CITIES = (("潮宁", "Chaoning"), ("江台", "Jiangtai"), ("北屿", "Beiyu"), ("云浦", "Yunpu"))

@@ -188,9 +188,9 @@ def _answer(user: Any, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> bytes:
         if ask.method == "get":
             response = client.get(ask.path)
         else:
-            send = getattr(client, ask.method)
-            json_type = {"content_type": "application/json"} if ask.method != "post" else {}
-            response = send(ask.path, ask.data or {}, **json_type)
+            is_form = ask.method == "post" and not isinstance(ask.data, str)
+            send, kind = getattr(client, ask.method), {"content_type": "application/json"}
+            response = send(ask.path, ask.data or {}, **({} if is_form else kind))
         told = {name: value for name, value in response.items() if name not in {"Date", "ETag"}}
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return f"{response.status_code} {sorted(told.items())}\n".encode() + body

@@ -18,13 +18,13 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from test_datacite import ROW
 from test_openalex import WORK as OPENALEX_WORK
 from test_orcid import RECORD as ORCID_RECORD
 from test_registries import V1, V2
 from test_registries import WORK as CROSSREF_WORK
 from test_uspto import grant
-
 from towngown.convergence.staging import Unit, stage_unit
 from towngown.kernel import Record, Rejection, UnreadableSource
 from towngown.sources.base import SourceFile

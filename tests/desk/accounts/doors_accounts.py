@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from doors import Ask, World, get, post
-
 from towngown.desk.base.roles import Role
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from doors import World, get, post
-
 from towngown.desk.base.models import Job
 from towngown.desk.base.roles import Role
 

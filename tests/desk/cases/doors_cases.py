@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from doors import World, get, post
 
+from doors import World, get, post
 from towngown.desk.base.reader import reader_of
 from towngown.desk.base.roles import Role
 from towngown.desk.cases.actions import move_case, open_case, set_deadline

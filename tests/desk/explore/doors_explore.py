@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import uuid4
 
 from doors import World, get, post
-
 from towngown.desk.base.models import SavedSearch
 
 FORMS = ("xlsx", "csv", "json", "ris", "bibtex", "cerif")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from doors import World, get, post
-
 from towngown.desk.base.roles import Role
 from towngown.desk.imports import files
 from towngown.desk.imports.models import Correction, Import, ImportState, Verdict

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from lists_for_tests import CHINESE, workbook
 
+from lists_for_tests import CHINESE, workbook
 from towngown.atlas.atlas import EVERYTHING, Atlas
 from towngown.atlas.store import Store
 from towngown.desk.base.engine import has_atlas

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from doors import Ask, World, get, post
-
 from towngown.desk.base.models import Job
 from towngown.desk.base.roles import Role
 from towngown.desk.needs.models import (

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from desk_processes import environment, towngown, within
 
 FURNISH = """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from transfers import Office
 
 from towngown.desk.base.models import Team
 from towngown.desk.base.reader import reader_of
 from towngown.desk.base.roles import Role
+from transfers import Office
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from doors import Ask, World, get, post
 
+from doors import Ask, World, get, post
 from towngown.desk.base.reader import reader_of
 from towngown.desk.base.roles import Role
 from towngown.desk.cases.models import Case

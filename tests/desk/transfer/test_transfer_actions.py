@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from transfers import Office, draft, licensed, reviewed, signed, submitted
 
 from towngown.desk.base.actions import Conflict, Incomplete, Refused
 from towngown.desk.base.gate import NotSeen
@@ -20,6 +19,7 @@ from towngown.desk.transfer.disclosed import digest_of, signed_by, unsigned
 from towngown.desk.transfer.grace import effects
 from towngown.desk.transfer.indicators import defined_for, figures
 from towngown.desk.transfer.models import Disclosure, Review
+from transfers import Office, draft, licensed, reviewed, signed, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from transfers import Office, draft, judged, licensed, reviewed, submitted
 
 from towngown.desk.base.roles import Role
 from towngown.desk.cases.actions import open_case
 from towngown.desk.transfer import actions
 from towngown.desk.transfer.models import Disclosure, Review
+from transfers import Office, draft, judged, licensed, reviewed, submitted
 
 pytestmark = pytest.mark.django_db
 SECTIONS = (

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from transfers import Office, licensed, reviewed
 
 from towngown.desk.base import audit
 from towngown.desk.base.actions import Incomplete
 from towngown.desk.cases.actions import move_case
 from towngown.desk.cases.models import Case
 from towngown.desk.transfer import actions
+from transfers import Office, licensed, reviewed
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
