@@ -219,3 +219,22 @@ def test_responsible_sees_the_case_given_to_them(
     assert not Case.objects.seen_by(reader_of(mentor)).exists()
     actions.assign_case(reader=officer, case_id=case.pk, responsible=mentor)
     assert signed_in(mentor).get(f"/cases/{case.pk}/").status_code == 200
+
+
+def test_elements_and_searches_lead_only_to_cases_that_are_seen(officer: Any, reader: Any) -> None:
+    from towngown.desk.cases.lists import about_element, named_like
+
+    mine = opened(officer, "A signed valve", element="result:1")
+    opened(reader(Role.OFFICER, "stranger"), "A signed valve", element="result:1")
+    assert about_element(officer, "result:1") == named_like(officer, "valve") == [mine]
+    assert named_like(officer, mine.reference) == [mine]
+
+
+def test_an_app_may_open_its_cases_on_a_page_of_its_own(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from towngown.desk.cases.pages import OPENING
+
+    monkeypatch.setitem(OPENING, "trial", "home")
+    page = desk.get("/cases/trial/").content.decode()
+    assert '<a class="button primary" href="/">' in page

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from towngown.desk.base.reader import Reader
 from towngown.desk.cases.models import Case, Deadline, Move
-from towngown.desk.cases.pipelines import Pipeline, Stage
+from towngown.desk.cases.pipelines import PIPELINES, Pipeline, Stage
 
 CARDS_A_COLUMN = 12
 SOON = timedelta(days=14)
@@ -63,8 +63,7 @@ def wanted_cases(reader: Reader, way: Pipeline, wanted: Wanted) -> QuerySet[Any]
     """Return a query of those that are wanted, sorted."""
     query = seen_cases(reader, way)
     if wanted.q:
-        named = Q(title_en__icontains=wanted.q) | Q(title_zh__icontains=wanted.q)
-        query = query.filter(named | Q(reference__iexact=wanted.q))
+        query = query.filter(_named(wanted.q))
     if wanted.stage:
         query = query.filter(stage=wanted.stage)
     if wanted.state:
@@ -140,6 +139,24 @@ def with_company(cases: Iterable[Case]) -> list[Case]:
     for case in shown:
         case.running = [one for one in case.deadlines.all() if one.is_running]
     return shown
+
+
+def about_element(reader: Reader, id_: str) -> list[Case]:
+    """Return the latest cases about an element of the atlas, or that answer it as a need."""
+    about = Q(element=id_) | Q(need_element=id_)
+    query = Case.objects.seen_by(reader).filter(about, pipeline__in=list(PIPELINES))
+    return list(query.order_by("-updated_at", "pk")[:CARDS_A_COLUMN])
+
+
+def named_like(reader: Reader, text: str) -> list[Case]:
+    """Return the latest cases whose title holds the text, or whose reference it is."""
+    query = Case.objects.seen_by(reader).filter(_named(text), pipeline__in=list(PIPELINES))
+    return list(query.order_by("-updated_at", "pk")[:CARDS_A_COLUMN])
+
+
+def _named(text: str) -> Q:
+    titled = Q(title_en__icontains=text) | Q(title_zh__icontains=text)
+    return titled | Q(reference__iexact=text)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ PARTS["transfer"].append(inventors)      # a section of the case page
 TABS["transfer"].append(Tab("transfer_money", _("Money")))
 SAID["sign_disclosure"] = _("Signed the disclosure")
 LISTED["talent"].append("person")        # facts shown as columns of the table
+OPENING["transfer"] = "disclose"         # the page on which such a case is opened instead
 """
 
 from __future__ import annotations
@@ -37,3 +38,4 @@ SAID: dict[str, Words] = {}
 # Verbs that the history tells only to some: whether this reader is told of that case.
 TOLD_TO: dict[str, Callable[[Reader, Case], bool]] = {}
 LISTED: dict[str, list[str]] = defaultdict(list)
+OPENING: dict[str, str] = {}

@@ -18,8 +18,9 @@ from towngown.desk.base.frame import Words
 from towngown.desk.base.gate import NotSeen
 from towngown.desk.cases.forms import FactsForm, tell
 from towngown.desk.cases.models import Case
-from towngown.desk.cases.pages import TABS
+from towngown.desk.cases.pages import OPENING, TABS
 from towngown.desk.cases.pipelines import PIPELINES, Pipeline
+from towngown.desk.cases.rules import can_open
 
 
 def way_of(id_: str) -> Pipeline:
@@ -47,8 +48,16 @@ def around(request: Any, way: Pipeline | None, here: str) -> dict[str, Any]:
         "way": way,
         "page": here,
         "more_tabs": [(tab, reverse(tab.name)) for tab in more],
-        "may_open": way is not None and request.reader.role in way.open,
+        "opening": _opening(request, way) if way else "",
     }
+
+
+def _opening(request: Any, way: Pipeline) -> str:
+    """Return where the reader may open a case of that kind, "" where nowhere."""
+    if not can_open(request.reader, way):
+        return ""
+    own = OPENING.get(way.id)
+    return reverse(own) if own else reverse("case_open", args=[way.id])
 
 
 def form_page(
