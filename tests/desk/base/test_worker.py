@@ -100,6 +100,20 @@ def test_a_job_whose_worker_was_killed_is_done_by_the_next(desk: Desk, tmp_path:
     assert len(begun.read_text().splitlines()) == 2
 
 
+def test_worker_that_is_told_to_end_gives_its_job_back(desk: Desk, tmp_path: Path) -> None:
+    there, begun = tmp_path / "there", tmp_path / "there.begun"
+    first = desk.work()
+    desk.start("slow", until=str(there))
+    _until(begun.exists)
+    first.terminate()
+    assert first.wait(timeout=30) == 0
+    (job,) = desk.jobs()
+    assert (job["state"], job["attempts"]) == ("queued", 0)
+    there.touch()
+    desk.work()
+    _until(lambda: desk.jobs()[0]["state"] == "done")
+
+
 def test_of_two_workers_one_does_the_job(desk: Desk, tmp_path: Path) -> None:
     there, begun = tmp_path / "there", tmp_path / "there.begun"
     job = desk.start("slow", until=str(there))

@@ -55,6 +55,10 @@ class Cancelled(Exception):
     """The person asked to stop; nothing of the work counts."""
 
 
+class Stopped(Exception):
+    """The worker is told to end; the job goes back into the queue."""
+
+
 class Superseded(Exception):
     """Another worker has taken this one for dead and does the job; this one has to let go."""
 
@@ -85,6 +89,8 @@ class Work:
             return
         self._told, self._job.stage = now, stage[:60]
         mine = Job.objects.filter(pk=self.id, worker=self._job.worker, state=JobState.RUNNING)
+        if pulse.is_stopping():
+            raise Stopped
         if not mine.update(stage=stage[:60], done=int(done), total=int(total), heartbeat=now):
             raise Superseded
         if mine.filter(cancel_asked=True).exists():
@@ -151,8 +157,13 @@ def run(pk: Any) -> None:
     language = job.arguments.pop(_LANGUAGE, None)
     with pulse.beating(job.pk, worker), translation.override(language):
         ended = _done(job)
-    if ended is not None:
-        Job.objects.filter(pk=pk, worker=worker, state=JobState.RUNNING).update(
+    if ended is None:
+        return
+    mine = Job.objects.filter(pk=pk, worker=worker, state=JobState.RUNNING)
+    if ended.state == JobState.QUEUED:
+        mine.update(state=JobState.QUEUED, attempts=F("attempts") - 1)
+    else:
+        mine.update(
             finished_at=timezone.now(), state=ended.state, result=ended.result, error=ended.error
         )
 
@@ -164,6 +175,8 @@ def _done(job: Job) -> Ended | None:
     except Superseded:
         _log.warning("job %s was taken over by another worker", job.pk)
         return None
+    except Stopped:
+        return Ended(JobState.QUEUED, {})
     except Cancelled:
         return Ended(JobState.CANCELLED, {})
     except TowngownError as error:

@@ -21,6 +21,7 @@ from towngown.desk.base.models.jobs import Job
 # A running job whose worker has said nothing for so long is taken to have been killed.
 SILENCE = timedelta(seconds=60)
 BEAT = timedelta(seconds=10)
+_stopping = threading.Event()
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +33,16 @@ def name_of_this_worker() -> str:
 @cache
 def _named(pid: int) -> str:
     return f"{socket.gethostname()[:80]}:{pid}:{secrets.token_hex(8)}"
+
+
+def stop() -> None:
+    """Let the job in hand go back into the queue at its next step."""
+    _stopping.set()
+
+
+def is_stopping() -> bool:
+    """Whether this worker was told to end."""
+    return _stopping.is_set()
 
 
 def is_lost(worker: str, heartbeat: datetime | None) -> bool:

@@ -2,8 +2,9 @@
 
     python -m towngown.desk.base.worker
 
-It ends on SIGTERM (or Ctrl C) after the job in hand; killed in the middle of one, the job is taken
-up again by the next worker that starts, and by any other within a minute or two.
+On SIGTERM (or Ctrl C) the job in hand goes back into the queue at its next step, and the worker
+ends; killed in the middle of one, the job is taken up again by the next worker that starts, and by
+any other within a minute or two.
 """
 
 from __future__ import annotations
@@ -19,16 +20,23 @@ def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "towngown.desk.project.settings")
     django.setup()
     from django.conf import settings
+    from huey.consumer import Consumer
     from huey.consumer_options import ConsumerConfig
     from huey.contrib.djhuey import HUEY
 
+    from towngown.desk.base import pulse
     from towngown.desk.base.tasks import take_up_what_waits
+
+    class Politely(Consumer):
+        def stop(self, graceful: bool = False) -> None:
+            pulse.stop()
+            super().stop(graceful=True)
 
     logging.getLogger("huey").setLevel(logging.WARNING)
     options = ConsumerConfig(**settings.HUEY.get("consumer", {}))
     options.validate()
     take_up_what_waits()
-    HUEY.create_consumer(**options.values).run()
+    Politely(HUEY, **options.values).run()
 
 
 if __name__ == "__main__":
