@@ -20,12 +20,15 @@ def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "towngown.desk.project.settings")
     django.setup()
     from django.conf import settings
+    from django.utils.module_loading import autodiscover_modules
     from huey.consumer import Consumer
     from huey.consumer_options import ConsumerConfig
     from huey.contrib.djhuey import HUEY
 
     from towngown.desk.base import pulse
     from towngown.desk.base.tasks import take_up_what_waits
+
+    autodiscover_modules("tasks")  # of every app, or the queue would name what is not known here
 
     class Politely(Consumer):
         def stop(self, graceful: bool = False) -> None:
