@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from towngown.convergence.names import readings
 from towngown.convergence.names.cantonese import spellings as cantonese
@@ -81,3 +83,12 @@ def test_split_parts_pinyin_as_its_standard_reads_it(word: str, syllables: tuple
 
 def test_an_unlisted_surname_may_be_spelled_in_pinyin_first_of_all() -> None:
     assert {"shenli", "shenlieh"} <= set(family_spellings("沈栗"))
+
+
+@given(st.lists(st.sampled_from(sorted(PINYIN)), min_size=1, max_size=3))
+def test_split_parts_a_word_of_syllables_into_as_few_or_fewer(syllables: list[str]) -> None:
+    word = "".join(syllables)
+    found = split(word, PINYIN)
+    assert "".join(found) == word
+    assert len(found) <= len(syllables)
+    assert PINYIN.issuperset(found)

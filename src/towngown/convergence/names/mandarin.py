@@ -8,7 +8,7 @@ Wade–Giles by its usual rules, without apostrophes and umlauts, as passports p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Finals by initial; "v" is ü. The syllables of the standard table that occur in names.
@@ -63,6 +63,7 @@ _CUSTOMARY = {
     "rui": ("juei",), "zhui": ("chuei",), "lv": ("lyu", "lu", "lue"), "nv": ("nyu", "nu", "nue"),
     "lve": ("lyue", "lue"), "nve": ("nyue", "nue"), "xue": ("shueh",), "qi": ("chyi",),
 }  # fmt: skip
+_NONE: frozenset[str] = frozenset()
 _STRICT_UMLAUT = {"lu": "lv", "lyu": "lv", "lue": "lv", "nu": "nv", "nyu": "nv", "nue": "nv"}
 
 
@@ -114,21 +115,25 @@ _READINGS = _readings()
 SPELLINGS = frozenset(_READINGS)
 
 
+_STRICT_READINGS = {
+    spelling: frozenset({spelling, _STRICT_UMLAUT.get(spelling, spelling)}) & PINYIN
+    for spelling in PINYIN.union(_STRICT_UMLAUT)
+}
+
+
 def is_pinyin(spelling: str) -> bool:
     """Whether this is a syllable of Hanyu Pinyin, lyu for lü included."""
-    return spelling in PINYIN or spelling in _STRICT_UMLAUT
+    return spelling in _STRICT_READINGS
 
 
 def strict_readings(spelling: str) -> frozenset[str]:
     """Return the pinyin syllables a pinyin spelling stands for: one, or two where ü was lost."""
-    lost = _STRICT_UMLAUT.get(spelling)
-    own = {spelling} & PINYIN
-    return frozenset(own | {lost} if lost else own)
+    return _STRICT_READINGS.get(spelling, _NONE)
 
 
 def loose_readings(spelling: str) -> frozenset[str]:
     """Return every pinyin syllable that some romanisation spells so (chang → zhang, chang)."""
-    return _READINGS.get(spelling, frozenset())
+    return _READINGS.get(spelling, _NONE)
 
 
 def _components(groups: Iterable[frozenset[str]]) -> dict[str, str]:
@@ -159,6 +164,10 @@ def sound_class(spelling: str) -> str:
     return _CLASS.get(spelling, spelling)
 
 
+# The letters of the longest syllable (zhuang).
+_LONGEST = 6
+
+
 def split(word: str, known: frozenset[str], most: int = 3) -> tuple[str, ...]:
     """Return the word's syllables, or () where it is not made of at most `most` known ones.
 
@@ -166,20 +175,22 @@ def split(word: str, known: frozenset[str], most: int = 3) -> tuple[str, ...]:
     not begin with a vowel, since an apostrophe would have marked those (GB/T 16159); then the
     one in pinyin proper (lan, yu before la, nyu).
     """
-    ways = list(_ways(word, known, most))
-    return min(ways, key=_unlikeliness, default=())
+    for count in range(1, most + 1):
+        if ways := _ways(word, known, count):
+            return ways[0] if len(ways) == 1 else min(ways, key=_unlikeliness)
+    return ()
 
 
-def _unlikeliness(way: tuple[str, ...]) -> tuple[int, int, int]:
+def _unlikeliness(way: tuple[str, ...]) -> tuple[int, int]:
     bare_vowels = sum(one[0] in "aeo" for one in way[1:])
-    return len(way), bare_vowels, sum(one not in PINYIN for one in way)
+    return bare_vowels, sum(one not in PINYIN for one in way)
 
 
-def _ways(word: str, known: frozenset[str], most: int) -> Iterator[tuple[str, ...]]:
-    if word in known:
-        yield (word,)
-    if most > 1:
-        for end in range(1, min(7, len(word))):
-            if word[:end] in known:
-                for rest in _ways(word[end:], known, most - 1):
-                    yield (word[:end], *rest)
+def _ways(word: str, known: frozenset[str], count: int) -> list[tuple[str, ...]]:
+    """Return the ways to part the word into as many known syllables."""
+    if count == 1:
+        return [(word,)] if word in known else []
+    if len(word) > count * _LONGEST:
+        return []
+    ends = [end for end in range(1, min(_LONGEST + 1, len(word))) if word[:end] in known]
+    return [(word[:end], *rest) for end in ends for rest in _ways(word[end:], known, count - 1)]
