@@ -35,8 +35,9 @@ def compare(a: PersonName, b: PersonName) -> NameAgreement:
         return _BODIES if same else _UNREAD
     pairs = [(x, y) for x in a.readings for y in b.readings]
     pairs = [(x, y) for x, y in pairs if x.script == y.script] or pairs
-    found = [_compare(x, y, a.order, b.order) for x, y in pairs]
-    return _with_suffixes(max(one for one in found if one is not None), a, b)
+    # Both turned is both straight again.
+    found = [_compare(x, y, a.order, b.order) for x, y in pairs if not (x.turned and y.turned)]
+    return _with_suffixes(max([one for one in found if one is not None]), a, b)
 
 
 def _with_suffixes(found: NameAgreement, a: PersonName, b: PersonName) -> NameAgreement:
@@ -47,15 +48,13 @@ def _with_suffixes(found: NameAgreement, a: PersonName, b: PersonName) -> NameAg
 
 
 def _compare(a: Reading, b: Reading, of_a: Order, of_b: Order) -> NameAgreement | None:
-    """Return how far two readings agree; None for a turned pair that says nothing.
+    """Return how far two readings agree; None for a turned one that says nothing.
 
-    Both turned is both straight again; and initials tell only where the order is open.
+    Initials tell only where the order is open.
     """
-    if not a.turned and not b.turned:
-        return compare_readings(a, b)
-    if a.turned and b.turned:
-        return None
     found = compare_readings(a, b)
+    if not a.turned and not b.turned:
+        return found
     is_open = (of_a if a.turned else of_b) == "open"
     if is_open and found.level == Level.UNKNOWN:
         return found
@@ -72,12 +71,12 @@ def compare_readings(a: Reading, b: Reading) -> NameAgreement:
         han, other = (a, b) if a.script == "han" else (b, a)
         return compare_to_latin(han, other) if other.script in _SPOKEN else _UNSPOKEN
     found = [_in_letters(a, b, PLAIN)] if _shares_letters(a, b) else []
-    for name in set(a.styles).intersection(b.styles):
-        if name == "mandarin":
-            found.append(compare_mandarin(a, b))
-        else:
-            found.append(_in_letters(a, b, STYLES[name]))
+    found += [_in_style(a, b, name) for name in a.styles if name in b.styles]
     return _settled(max(found, default=_OTHER_SCRIPT), a, b)
+
+
+def _in_style(a: Reading, b: Reading, name: str) -> NameAgreement:
+    return compare_mandarin(a, b) if name == "mandarin" else _in_letters(a, b, STYLES[name])
 
 
 def _shares_letters(a: Reading, b: Reading) -> bool:
@@ -104,7 +103,8 @@ def _settled(found: NameAgreement, a: Reading, b: Reading) -> NameAgreement:
     """Return the finding, or that nothing can be said where spelling does not tell."""
     if found.level > Level.CONTRADICTS:
         return found
-    if a.script == b.script == "latin" and may_be_other_romanisations(a, b):
-        return OTHER_ROMANISATION
+    if a.script == b.script:
+        is_open = a.script == "latin" and may_be_other_romanisations(a, b)
+        return OTHER_ROMANISATION if is_open else found
     shared = set(a.styles).intersection(b.styles)
     return _UNSPOKEN if {a.script, b.script} in _SILENT and not shared else found

@@ -13,14 +13,20 @@ DIFFER = NameAgreement(Level.CONTRADICTS, "family names differ")
 
 def compare_families(a: Reading, b: Reading, style: Style) -> NameAgreement:
     """Return how far the family names agree under the style."""
-    ours, theirs = style.families(a.family), style.families(b.family)
-    if not set(ours).isdisjoint(theirs):
+    if _is_same(a.family, b.family, style):
         return NameAgreement(Level.SAME, f"family name {min(a.family, b.family)}")
-    if _is_part(a, b, style) or _is_part(b, a, style):
+    if (b.parts and _is_part(a, b, style)) or (a.parts and _is_part(b, a, style)):
         return NameAgreement(Level.MISSING_PART, "one of two surnames is missing")
     if style is PLAIN and _is_slip(a.family, b.family):
         return NameAgreement(Level.ONE_TYPO, "family names differ by one letter")
     return DIFFER
+
+
+def _is_same(ours: str, theirs: str, style: Style) -> bool:
+    """Whether the family names, or two of those that they may be, are one under the style."""
+    if ours == theirs or style is PLAIN:
+        return ours == theirs
+    return not set(style.families(ours)).isdisjoint(style.families(theirs))
 
 
 def _is_part(single: Reading, double: Reading, style: Style) -> bool:
@@ -30,5 +36,6 @@ def _is_part(single: Reading, double: Reading, style: Style) -> bool:
 
 
 def _is_slip(ours: str, theirs: str) -> bool:
-    both_known = surnames.rank(ours) is not None and surnames.rank(theirs) is not None
+    """Whether one is the other with a slip of the pen; two known Chinese surnames are not."""
+    both_known = ours in surnames.BY_SPELLING and theirs in surnames.BY_SPELLING
     return not both_known and is_one_slip(ours, theirs)

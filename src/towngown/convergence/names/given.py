@@ -37,7 +37,9 @@ def compare_given(a: Reading, b: Reading, style: Style) -> NameAgreement:
 
 
 def _folded(reading: Reading, style: Style) -> tuple[str, ...]:
-    return tuple(style.given(w) if len(w) > 1 else style.initial(w) for w in reading.given)
+    if style is PLAIN:
+        return reading.given
+    return tuple([style.given(w) if len(w) > 1 else style.initial(w) for w in reading.given])
 
 
 def _has_initial(words: Sequence[str]) -> bool:

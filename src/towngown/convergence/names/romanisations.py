@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from towngown.convergence.names import hanzi, japanese, japanese_given, mandarin, surnames
 from towngown.convergence.names.levels import Level, NameAgreement
 from towngown.convergence.names.person import Reading
@@ -65,6 +67,7 @@ def _given_to_latin(characters: str, latin: Reading) -> NameAgreement:
     return OTHER_GIVEN
 
 
+@lru_cache(maxsize=32768)
 def initials_of(char: str) -> frozenset[str]:
     """Return the letters with which romanisations of the character begin."""
     return frozenset(form[0] for form in hanzi.given_spellings(char))
@@ -89,6 +92,8 @@ def compare_mandarin(a: Reading, b: Reading) -> NameAgreement:
     umlaut alone is forgiven (Lu for Lü). Otherwise each syllable must have a common reading.
     """
     strict = _is_pinyin(a) and _is_pinyin(b)
+    if _family_sounds(a.family, strict).isdisjoint(_family_sounds(b.family, strict)):
+        return OTHER_FAMILY
     ours, theirs = _sounds(a, strict), _sounds(b, strict)
     if len(ours) == len(theirs) and all(x & y for x, y in zip(ours, theirs, strict=True)):
         return NameAgreement(_ACROSS, "one name in two romanisations of Mandarin")
@@ -99,13 +104,18 @@ def _is_pinyin(reading: Reading) -> bool:
     return all(map(mandarin.is_pinyin, (reading.family, *reading.syllables)))
 
 
+@lru_cache(maxsize=4096)
+def _family_sounds(family: str, strict: bool) -> frozenset[str]:
+    found = surnames.MANDARIN.get(family, frozenset())
+    return found & mandarin.strict_readings(family) if strict else found
+
+
 def _sounds(reading: Reading, strict: bool) -> list[frozenset[str]]:
+    """Return what the given name may be in pinyin: of each syllable, then of each other word."""
     read = mandarin.strict_readings if strict else mandarin.loose_readings
-    family = surnames.MANDARIN.get(reading.family, frozenset())
-    if strict:
-        family &= read(reading.family)
-    extra = [frozenset({word}) for word in reading.given if word != "".join(reading.syllables)]
-    return [family, *map(read, reading.syllables), *extra]
+    spoken = "".join(reading.syllables)
+    extra = [frozenset({word}) for word in reading.given if word != spoken]
+    return [*map(read, reading.syllables), *extra]
 
 
 def may_be_other_romanisations(a: Reading, b: Reading) -> bool:
