@@ -19,7 +19,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     parts = normalize("NFKD", normalize("NFKC", text).casefold()).translate(_BASE)
-    return "".join(char for char in parts if category(char) != "Mn")
+    if parts.isalpha():  # a mark is no letter
+        return parts
+    return "".join([char for char in parts if category(char) != "Mn"])
 
 
 def passport_fold(text: str) -> str:

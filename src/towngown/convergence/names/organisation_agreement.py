@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import IntEnum
+from functools import lru_cache
 from itertools import product
 
 import msgspec
@@ -112,26 +112,29 @@ def _across_scripts(a: OrganisationName, b: OrganisationName) -> OrganisationAgr
 
 def _spelt(characters: str) -> frozenset[str]:
     """Return the pinyin of the first two, three and four characters, all readings."""
+    return _pinyin_of_beginnings(characters[: _SPELT_SIZES[-1]])
+
+
+@lru_cache(maxsize=32768)
+def _pinyin_of_beginnings(characters: str) -> frozenset[str]:
+    spoken = [hanzi.pinyin(char)[:2] for char in characters]
     return frozenset(
         "".join(way)
         for size in _SPELT_SIZES
         if size <= len(characters)
-        for way in product(*(hanzi.pinyin(char)[:2] for char in characters[:size]))
+        for way in product(*spoken[:size])
     )
 
 
 def organisation_keys(name: OrganisationName) -> frozenset[str]:
     """Return few keys; names from PART_OF or SISTER upwards share one, typing errors apart."""
-    return frozenset(_keys(name))
-
-
-def _keys(name: OrganisationName) -> Iterator[str]:
     if not name.words:
-        return
-    yield f"n:{' '.join(sorted(name.words))}"
-    yield from (f"a:{one}" for one in name.acronyms)
+        return frozenset()
+    keys = [f"n:{' '.join(sorted(name.words))}"]
+    keys += [f"a:{one}" for one in name.acronyms]
     if name.script == "han":
-        yield f"a:{name.words[0]}"
-        yield from (f"s:{one}" for one in _spelt(name.words[0]))
+        keys.append(f"a:{name.words[0]}")
+        keys += [f"s:{one}" for one in _spelt(name.words[0])]
     else:
-        yield f"s:{name.words[0]}"
+        keys.append(f"s:{name.words[0]}")
+    return frozenset(keys)

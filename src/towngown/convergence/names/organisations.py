@@ -17,7 +17,7 @@ from towngown.convergence.names.tables import rows
 from towngown.kernel.characters import simplified
 
 
-class OrganisationName(msgspec.Struct, frozen=True):
+class OrganisationName(msgspec.Struct, frozen=True, gc=False):
     """An organisation's written name, taken apart.
 
     `words` is the body's name made comparable: folded, without legal form, place in brackets
@@ -57,7 +57,7 @@ def organisation_forms(name: str) -> OrganisationName:
     if script in {"han", "kana"}:
         return _in_characters(name, text, script)
     inside = [one.strip() for one in _BRACKETS.findall(text)]
-    bare = _BRACKETS.sub(" ", text)
+    bare = _BRACKETS.sub(" ", text) if inside else text
     given = frozenset(_letters(one) for one in inside if _ACRONYM.fullmatch(one))
     place = " ".join(fold(one) for one in inside if not _ACRONYM.fullmatch(one))
     segments = tuple(filter(None, map(str.strip, _COMMA_BEFORE_FORM.sub(" ", bare).split(","))))
@@ -114,7 +114,7 @@ def _undotted(found: re.Match[str]) -> str:
 
 def comparable(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return folded words without small ones, abbreviations written out, plurals made single."""
-    return tuple(_word(word) for word in words if word not in _SMALL) or words
+    return tuple([_word(word) for word in words if word not in _SMALL]) or words
 
 
 def _letters(text: str) -> str:
