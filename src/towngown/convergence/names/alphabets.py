@@ -48,7 +48,6 @@ def fold_initial(letter: str) -> str:
     return letter.translate(_INITIALS)
 
 
-@lru_cache(maxsize=65536)
 def is_slavic_surname(word: str) -> bool:
     """Whether a Latin word ends as Slavic family names do."""
     return bool(_SURNAME.search(word))

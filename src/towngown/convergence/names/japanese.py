@@ -38,6 +38,7 @@ _LONG_O = re.compile(r"oh(?![aiueo])")
 
 # Kanji surname and its readings, the commonest surnames.
 SURNAMES = {surname: tuple(readings.split()) for surname, readings in rows("japanese_surnames.tsv")}
+_LONG_SURNAMES = sorted({len(surname) for surname in SURNAMES} - {1})
 # Characters that stand in Japanese names only, or nearly so.
 _TELLING = frozenset("々辻畑込栃榊峠沢浜辺広斎斉竜恵桜姫豊塚崎郎彦雄介朗輔之奈")
 _FAMILIES = frozenset(form for forms in SURNAMES.values() for form in forms)
@@ -64,7 +65,6 @@ def romanised(kana: str) -> str:
     return out
 
 
-@lru_cache(maxsize=32768)
 def is_romaji(word: str) -> bool:
     """Whether the word may be Japanese in Latin letters."""
     return bool(_ROMAJI.fullmatch(word))
@@ -73,7 +73,12 @@ def is_romaji(word: str) -> bool:
 @lru_cache(maxsize=32768)
 def fold(word: str) -> str:
     """Return the word with long vowels short (satou, satoh → sato) and m before b as n."""
-    word = _LONG_O.sub("o", word)
+    return _levelled(word)
+
+
+def _levelled(word: str) -> str:
+    if "oh" in word:
+        word = _LONG_O.sub("o", word)
     for written, levelled in _FOLDS:
         word = word.replace(written, levelled)
     return word
@@ -81,7 +86,7 @@ def fold(word: str) -> str:
 
 def is_surname(word: str) -> bool:
     """Whether the Latin word is one of the listed surnames, long vowels apart."""
-    return fold(word) in _FAMILIES
+    return _levelled(word) in _FAMILIES
 
 
 def looks_japanese(kanji: str) -> bool:
@@ -91,9 +96,9 @@ def looks_japanese(kanji: str) -> bool:
     """
     words = kanji.split()
     joined = "".join(words)
-    if any(joined.startswith(one) for one in SURNAMES if len(one) > 1) and len(joined) >= 3:
+    if len(joined) >= 3 and any(joined[:size] in SURNAMES for size in _LONG_SURNAMES):
         return True
-    if joined[:1] and len(joined) >= 4 and len(_TELLING.intersection(joined)) >= 1:
+    if len(joined) >= 4 and not _TELLING.isdisjoint(joined):
         return True
     return "々" in joined or "辻" in joined
 

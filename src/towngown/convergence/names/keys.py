@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 from towngown.convergence.names import hanzi, japanese_given
 from towngown.convergence.names.folding import fold
 from towngown.convergence.names.mandarin import sound_class
 from towngown.convergence.names.nicknames import formal_names
-from towngown.convergence.names.order import is_eastern_surname
+from towngown.convergence.names.order import EASTERN_SURNAMES
 from towngown.convergence.names.person import PersonName, Reading
 from towngown.convergence.names.romanisations import initials_of
 from towngown.convergence.names.styles import STYLES, Style
 from towngown.convergence.names.surnames import family_key
 from towngown.convergence.names.words import syllables
+
+# Scripts whose spelling in Latin letters is only one of a style.
+_ONLY_IN_STYLE = frozenset({"hangul", "arabic", "kana"})
 
 
 def blocking_keys(name: PersonName) -> frozenset[str]:
@@ -25,73 +28,96 @@ def blocking_keys(name: PersonName) -> frozenset[str]:
     """
     if name.is_corporate:
         return frozenset({f"c:{fold(name.written)}"})
-    return frozenset(key for reading in name.readings for key in _keys(reading, name))
+    keys: list[str] = []
+    for reading in name.readings:
+        if reading.script == "han":
+            keys += _of_characters(reading)
+        else:
+            keys += _of_letters(reading, not reading.turned or name.order == "open")
+    return frozenset(keys)
 
 
-def _keys(reading: Reading, name: PersonName) -> Iterator[str]:
-    with_initials = not reading.turned or name.order == "open"
-    if reading.script == "han":
-        yield from _of_characters(reading)
-        return
-    if reading.script not in {"hangul", "arabic", "kana"}:
-        yield from _as_written(reading, with_initials)
+def _of_characters(reading: Reading) -> list[str]:
+    given = "".join(reading.given)
+    keys = [f"h:{reading.family}{given}"]
+    if not reading.styles:
+        return keys + _of_kanji(reading.parts, given)
+    keys += [f"h:{part}{given}" for part in reading.parts]
+    families = _spelled(reading.family)
+    if not given:
+        return keys + [f"w:{family}|" for family in families]
+    letters = initials_of(given[0])
+    return keys + [f"i:{family}|{letter}" for family in families for letter in letters]
+
+
+def _of_kanji(families: tuple[str, ...], given: str) -> list[str]:
+    letters = japanese_given.initials_of(given)
+    return [f"i:{family_key(family)}|{letter}" for family in families for letter in letters]
+
+
+@lru_cache(maxsize=16384)
+def _spelled(surname: str) -> frozenset[str]:
+    """Return a surname in characters as the families of keys in Latin letters."""
+    return frozenset(map(family_key, hanzi.family_spellings(surname)))
+
+
+def _of_letters(reading: Reading, with_initials: bool) -> list[str]:
+    letters = _first_letters(reading) if with_initials else ()
+    keys: list[str] = []
+    if reading.script not in _ONLY_IN_STYLE:
+        keys += _as_written(reading, letters)
     for style in reading.styles:
         if style == "mandarin":
-            yield f"w:{family_key(reading.family)}|{''.join(map(sound_class, reading.syllables))}"
+            sounds = "".join(map(sound_class, reading.syllables))
+            keys.append(f"w:{family_key(reading.family)}|{sounds}")
         else:
-            yield from _in_style(reading, STYLES[style], with_initials)
+            keys += _in_style(reading, STYLES[style], letters)
+    return keys
 
 
-def _of_characters(reading: Reading) -> Iterator[str]:
-    given = "".join(reading.given)
-    yield f"h:{reading.family}{given}"
-    if not reading.styles:
-        letters = japanese_given.initials_of(given)
-        yield from (f"i:{family_key(part)}|{one}" for part in reading.parts for one in letters)
-        return
-    yield from (f"h:{part}{given}" for part in reading.parts)
-    for family in {family_key(one) for one in hanzi.family_spellings(reading.family)}:
-        if not given:
-            yield f"w:{family}|"
-        else:
-            yield from (f"i:{family}|{letter}" for letter in initials_of(given[0]))
+def _first_letters(reading: Reading) -> tuple[str, ...]:
+    """Return the first letters of the given names and of the syllables; usually one."""
+    if not reading.given:
+        return ()
+    letters = (reading.given[0][0],)
+    if reading.syllables and reading.syllables[0][0] != letters[0]:
+        return (*letters, reading.syllables[0][0])
+    return letters
 
 
-def _as_written(reading: Reading, with_initials: bool) -> Iterator[str]:
+def _as_written(reading: Reading, letters: tuple[str, ...]) -> list[str]:
+    keys: list[str] = []
+    words = _given_keys(reading.given, reading.turned)
     for family in (reading.family, *reading.parts):
-        by_sound = is_eastern_surname(family)
-        for given in _given_keys(reading):
-            yield f"w:{family_key(family)}|{_by_sound(given) if by_sound else given}"
-        if with_initials:
-            for letter in _first_letters(reading):
-                yield f"i:{family_key(family)}|{letter}"
+        key = family_key(family)
+        sounds = map(_by_sound, words) if family in EASTERN_SURNAMES else words
+        by_word, by_letter = f"w:{key}|", f"i:{key}|"
+        keys += [by_word + word for word in sounds]
+        keys += [by_letter + letter for letter in letters]
+    return keys
 
 
-def _given_keys(reading: Reading) -> Iterator[str]:
-    """Yield the given names, each and together; short forms by their long ones, too."""
-    given = reading.given
+def _given_keys(given: tuple[str, ...], turned: bool) -> list[str]:
+    """Return the given names, each and together; short forms by their long ones, too."""
+    words = [word for word in given if len(word) > 1]
     if len(given) != 1:
-        yield "".join(given)
-    for word in given:
-        if len(word) > 1:
-            yield word
-    if given and not reading.turned:
-        yield from formal_names(given[0])
+        words.append("".join(given))
+    if given and not turned:
+        words += formal_names(given[0])
+    return words
 
 
+@lru_cache(maxsize=65536)
 def _by_sound(word: str) -> str:
     return "".join(map(sound_class, syllables(word))) or word
 
 
-def _first_letters(reading: Reading) -> set[str]:
-    return {words[0][0] for words in (reading.given, reading.syllables) if words}
-
-
-def _in_style(reading: Reading, style: Style, with_initials: bool) -> Iterator[str]:
+def _in_style(reading: Reading, style: Style, letters: tuple[str, ...]) -> list[str]:
     words = [style.given(word) for word in reading.given if len(word) > 1]
     if words or not reading.given:
         words.append("".join(words))
-    letters = set(map(style.initial, _first_letters(reading))) if with_initials else set()
+    keys: list[str] = []
     for family in (f for one in (reading.family, *reading.parts) for f in style.families(one)):
-        yield from (f"w:{family}|{word}" for word in words)
-        yield from (f"i:{family}|{letter}" for letter in letters)
+        keys += [f"w:{family}|{word}" for word in words]
+        keys += [f"i:{family}|{style.initial(letter)}" for letter in letters]
+    return keys

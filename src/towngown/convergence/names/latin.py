@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from towngown.convergence.names import korean, surnames
 from towngown.convergence.names.nicknames import is_given_name
-from towngown.convergence.names.order import Split, divide, english_after_chinese, is_particle
+from towngown.convergence.names.order import Split, divide, english_after_chinese
+from towngown.convergence.names.particles import ARTICLES
 from towngown.convergence.names.person import Order, Reading, Script
 from towngown.convergence.names.styles import styles_of
-from towngown.convergence.names.words import Word, syllables, words_of
+from towngown.convergence.names.words import (
+    Word,
+    is_marked,
+    is_particle,
+    is_respelled,
+    plain_words_of,
+    syllables,
+    words_of,
+)
 
 _MOST_SYLLABLES = 3
 
 
-class Read(msgspec.Struct, frozen=True):
+class Read(msgspec.Struct, frozen=True, gc=False):
     """The readings of a name in an alphabet, its particles, and how sure the order is."""
 
     readings: tuple[Reading, ...]
@@ -26,22 +33,42 @@ class Read(msgspec.Struct, frozen=True):
 
 def read(text: str, script: Script, language: str | None) -> Read:
     """Return how the name may be read; `text` is without titles and suffixes."""
-    splits, order = _splits(text, language)
+    head, _, tail = text.partition(",")
+    return _read(words_of(head), words_of(tail.replace(",", " ")), script, language)
+
+
+def read_plain(text: str, language: str | None) -> Read | None:
+    """Return how a name in Latin letters may be read where all its words are plain, else None.
+
+    The text need not be searched for titles, suffixes, and what stands in brackets.
+    """
+    head, comma, tail = text.partition(",")
+    family = plain_words_of(head)
+    given = plain_words_of(tail.replace(",", " ")) if comma else ()
+    if family is None or given is None:
+        return None
+    return _read(family, given, "latin", language)
+
+
+def _read(
+    before: tuple[Word, ...], behind: tuple[Word, ...], script: Script, language: str | None
+) -> Read:
+    """Return the readings of the words before and behind a comma."""
+    splits, order = _splits(before, behind, language)
     particles: tuple[str, ...] = ()
-    readings: dict[Reading, None] = {}
+    readings: list[Reading] = []
     for split in splits:
-        small, family = _without_particles(split)
+        small, family = _without_particles(split.family)
         particles = particles or small
         for reading in _readings(family, split, script, small):
-            readings.setdefault(reading)
+            if reading not in readings:
+                readings.append(reading)
     return Read(tuple(readings), particles, order)
 
 
-def _splits(text: str, language: str | None) -> tuple[list[Split], Order]:
-    head, comma, tail = text.partition(",")
-    if not comma:
-        return divide(words_of(text), language)
-    family, given = words_of(head), words_of(tail.replace(",", " "))
+def _splits(
+    family: tuple[Word, ...], given: tuple[Word, ...], language: str | None
+) -> tuple[list[Split], Order]:
     if not family or not given:
         return divide(family or given, language)
     if (named := english_after_chinese(family, given)) is not None:
@@ -50,7 +77,7 @@ def _splits(text: str, language: str | None) -> tuple[list[Split], Order]:
     while trailing > 1 and is_particle(given[trailing - 1]):
         trailing -= 1
     shorts = tuple(w.as_initials() if _is_short(w, given) else w for w in given[:trailing])
-    return [Split((*given[trailing:], *family), shorts, is_double=len(family) > 1)], "certain"
+    return [Split((*given[trailing:], *family), shorts)], "certain"
 
 
 def _is_short(one: Word, given: tuple[Word, ...]) -> bool:
@@ -60,40 +87,52 @@ def _is_short(one: Word, given: tuple[Word, ...]) -> bool:
     return not syllables(one.written) and not is_given_name(one.folded)
 
 
-def _without_particles(split: Split) -> tuple[tuple[str, ...], tuple[Word, ...]]:
+def _without_particles(family: tuple[Word, ...]) -> tuple[tuple[str, ...], tuple[Word, ...]]:
     """Return (particles, family words); articles joined by a hyphen (Al-Farsi) go, too."""
-    family = split.family
+    if not any(map(is_marked, family)):
+        return (), family
     small: list[str] = []
     while len(family) > 1 and is_particle(family[0], any_case=True):
         small.append(family[0].folded)
         family = family[1:]
     first = family[0] if family else None
-    if first is not None and len(first.pieces) > 1 and first.pieces[0] in {"al", "el"}:
+    if first is not None and len(first.pieces) > 1 and first.pieces[0] in ARTICLES:
         small.append(first.pieces[0])
         family = (first.after(1), *family[1:])
     return tuple(small), tuple(
-        w for w in family if len(family) == 1 or not is_particle(w, any_case=True)
+        [w for w in family if len(family) == 1 or not is_particle(w, any_case=True)]
     )
 
 
 def _readings(
     family: tuple[Word, ...], split: Split, script: Script, particles: tuple[str, ...]
-) -> Iterator[Reading]:
-    """Yield the reading in base letters, and as passports write it where that differs."""
-    words = (*family, *split.given)
-    differs = any(w.pieces is not w.passport_pieces for w in words)
-    for as_in_passports in (False, True) if differs else (False,):
-        pieces = _pieces(family, as_in_passports)
-        joined = "".join(pieces)
-        given, spoken = _given(split.given, joined, as_in_passports)
-        bare = Reading(script, joined, given, _parts(pieces, joined), spoken, turned=split.turned)
-        yield msgspec.structs.replace(bare, styles=styles_of(bare, particles))
+) -> list[Reading]:
+    """Return the reading in base letters, and as passports write it where that differs."""
+    straight = _reading(family, split, script, particles, as_in_passports=False)
+    if not any(map(is_respelled, (*family, *split.given))):
+        return [straight]
+    return [straight, _reading(family, split, script, particles, as_in_passports=True)]
+
+
+def _reading(
+    family: tuple[Word, ...],
+    split: Split,
+    script: Script,
+    particles: tuple[str, ...],
+    *,
+    as_in_passports: bool,
+) -> Reading:
+    pieces = _pieces(family, as_in_passports)
+    joined = "".join(pieces)
+    given, spoken = _given(split.given, joined, as_in_passports)
+    styles = styles_of(script, joined, given, spoken, particles)
+    return Reading(script, joined, given, _parts(pieces, joined), spoken, styles, split.turned)
 
 
 def _pieces(words: tuple[Word, ...], as_in_passports: bool) -> tuple[str, ...]:
-    return tuple(
-        piece for w in words for piece in (w.passport_pieces if as_in_passports else w.pieces)
-    )
+    if len(words) == 1:
+        return words[0].passport_pieces if as_in_passports else words[0].pieces
+    return tuple([p for w in words for p in (w.passport_pieces if as_in_passports else w.pieces)])
 
 
 def _parts(pieces: tuple[str, ...], joined: str) -> tuple[str, ...]:
@@ -105,7 +144,7 @@ def _given(
     words: tuple[Word, ...], family: str, as_in_passports: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return (given names, syllables): with an East Asian surname, syllables join to one name."""
-    if surnames.rank(family) is None and family not in korean.SPELLINGS:
+    if family not in surnames.BY_SPELLING and family not in korean.SPELLINGS:
         return _pieces(words, as_in_passports), ()
     out: list[str] = []
     spoken: list[str] = []

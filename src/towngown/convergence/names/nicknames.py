@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from nicknames import name_triplets
 
@@ -37,7 +37,6 @@ def are_forms_of_one(a: str, b: str) -> bool:
     return a in formal_names(b) or b in formal_names(a)
 
 
-@lru_cache(maxsize=65536)
 def is_given_name(word: str) -> bool:
     """Whether the word is known as an English given name (it may be a surname, too)."""
     return len(word) >= _TELLING_LENGTH and word in _known()

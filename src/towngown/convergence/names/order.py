@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from operator import itemgetter
 
 import msgspec
 
-from towngown.convergence.names import alphabets, japanese, korean, surnames, vietnamese
-from towngown.convergence.names.nicknames import is_given_name, may_be_given_name
+from towngown.convergence.names import alphabets, korean, surnames, vietnamese
+from towngown.convergence.names.nicknames import is_given_name
 from towngown.convergence.names.person import Order
-from towngown.convergence.names.words import Word, has_no_vowel, may_be_initials, syllables
+from towngown.convergence.names.signs import signs_of
+from towngown.convergence.names.words import (
+    Word,
+    has_no_vowel,
+    is_marked,
+    is_particle,
+    may_be_initials,
+    syllables,
+)
 
 FAMILY_FIRST = frozenset({"hu", "ja", "zh", "ko", "vi", "km", "yue"})
 _TWO_SURNAMES = frozenset({"es", "pt", "gl", "ca"})
-PARTICLES = frozenset({
-    "van", "von", "der", "den", "de", "del", "della", "dela", "di", "da", "do", "dos", "das",
-    "du", "la", "le", "las", "los", "les", "ter", "ten", "zu", "zum", "zur", "af", "av", "bin",
-    "ibn", "bint", "binti", "ben", "al", "el", "abu", "abd", "d", "y", "e", "san", "vander",
-    "vanden", "delle", "degli", "dalla", "lo",
-})  # fmt: skip
-# Particles that are given names or initials as well, so that they count in small letters only.
-_ONLY_SMALL = frozenset({"ben", "d", "e", "lo", "san", "y"})
 _COMPOUND = surnames.compound_spellings()
 _COMMON = 150
-_LEADING = 25
+# How common East Asian surnames are: the lower the number, the commoner.
+_RANKS = {form: 3 * korean.RANK[found[0]] for form, found in korean.SPELLINGS.items()}
+for _form, (_commonest, *_) in surnames.BY_SPELLING.items():
+    _RANKS[_form] = min(_commonest.rank, _RANKS.get(_form, _commonest.rank))
+EASTERN_SURNAMES = frozenset({*_RANKS, *vietnamese.TELLING})
+_EASTERN_OR_SHARED = EASTERN_SURNAMES | vietnamese.SURNAMES
 
 
-class Split(msgspec.Struct, frozen=True):
+class Split(msgspec.Struct, frozen=True, gc=False):
     """One division of a name's words; `turned`: against the likelier order."""
 
     family: tuple[Word, ...]
     given: tuple[Word, ...]
     turned: bool = False
-    is_double: bool = False
+
+    def in_turn(self) -> Split:
+        """Return the division as the other of the two orders: turned, or straight again."""
+        return Split(self.family, self.given, not self.turned)
 
 
 Splits = tuple[list[Split], Order]
@@ -43,17 +52,18 @@ def divide(words: Sequence[Word], language: str | None) -> Splits:
     words = tuple(words)
     if len(words) < 2:
         return [Split(words, ())] if words else [], "certain"
-    for rule in (_by_capitals, _by_initials, _by_particle, _by_patronymic):
+    if (told := _told(words)) is not None:
+        return [told], "certain"
+    found = _eastern(words, language) if _may_be_eastern(words) else None
+    return found or _western(words, language)
+
+
+def _told(words: tuple[Word, ...]) -> Split | None:
+    """Return the division that a word tells by its own form, if one does."""
+    for rule in _RULES if any(map(is_marked, words)) else _RULES_OF_ALL:
         if (found := rule(words)) is not None:
-            return [found], "certain"
-    return _eastern(words, language) or _western(words, language)
-
-
-def is_particle(one: Word, *, any_case: bool = False) -> bool:
-    """Whether the word is a particle of family names (van, de la, bin), as it is written."""
-    if one.folded not in PARTICLES:
-        return False
-    return one.written.islower() or (any_case and one.folded not in _ONLY_SMALL)
+            return found
+    return None
 
 
 def _by_capitals(words: tuple[Word, ...]) -> Split | None:
@@ -113,7 +123,7 @@ def _by_particle(words: tuple[Word, ...]) -> Split | None:
     """Begin the family name with its particle: Ludwig van der Berg, Ahmad bin Abdullah."""
     if len(words) == 2 and words[0].written.islower() and is_particle(words[0]):
         return Split(words, ())
-    eastern = any(is_eastern_surname(one.folded) for one in (words[0], words[-1]))
+    eastern = not EASTERN_SURNAMES.isdisjoint((words[0].folded, words[-1].folded))
     starts = [i for i, one in enumerate(words) if is_particle(one, any_case=not eastern)]
     inner = [i for i in starts if 0 < i < len(words) - 1]
     if inner:
@@ -121,15 +131,6 @@ def _by_particle(words: tuple[Word, ...]) -> Split | None:
     if words[-1].pieces[0] in {"al", "el"} and len(words[-1].pieces) > 1:
         return Split(words[-1:], words[:-1])
     return None
-
-
-def is_eastern_surname(word: str) -> bool:
-    """Whether the word is a Chinese, Korean or unmistakably Vietnamese surname."""
-    return (
-        surnames.rank(word) is not None
-        or word in korean.SPELLINGS
-        or vietnamese.is_surname(word, hinted=False)
-    )
 
 
 def _by_patronymic(words: tuple[Word, ...]) -> Split | None:
@@ -141,67 +142,77 @@ def _by_patronymic(words: tuple[Word, ...]) -> Split | None:
     return Split(words[2:], words[:2]) if alphabets.is_patronymic(words[1].folded) else None
 
 
+_RULES = (_by_capitals, _by_initials, _by_particle, _by_patronymic)
+# Those that need no word that is marked.
+_RULES_OF_ALL = (_by_patronymic,)
+
+
+def _may_be_eastern(words: tuple[Word, ...]) -> bool:
+    """Whether a word, or two at either end, is an East Asian surname: else none will be found."""
+    if not _EASTERN_OR_SHARED.isdisjoint([one.folded for one in words]):
+        return True
+    return len(words) > 2 and not _COMPOUND.isdisjoint(
+        (words[0].folded + words[1].folded, words[-2].folded + words[-1].folded)
+    )
+
+
 def _eastern(words: tuple[Word, ...], language: str | None) -> Splits | None:
     """Chinese, Korean and Vietnamese surnames are few: they tell the order."""
     if (found := _english_before_chinese(words)) is not None:
         return [found], "certain"
-    ranked = sorted(_eastern_splits(words, language), key=lambda pair: pair[0])
+    ranked = _eastern_splits(words, language)
     if not ranked:
         return None
     best = ranked[0][1]
     others = ranked[1:2] if ranked[0][0] > 0 else []
-    rest = [msgspec.structs.replace(one, turned=True) for at, one in others if at <= _COMMON]
+    rest = [one.in_turn() for at, one in others if at <= _COMMON]
     if language in FAMILY_FIRST and rest and rest[0].family[0] is words[0]:
-        best, rest = (
-            msgspec.structs.replace(rest[0], turned=False),
-            [msgspec.structs.replace(best, turned=True)],
-        )
+        best, rest = rest[0].in_turn(), [best.in_turn()]
     return [best, *rest], "open" if rest else "certain"
 
 
-def _eastern_splits(words: tuple[Word, ...], language: str | None) -> Iterator[tuple[int, Split]]:
-    vietnamese_hint = (
+def _eastern_splits(words: tuple[Word, ...], language: str | None) -> list[tuple[int, Split]]:
+    """Return divisions by East Asian surnames with their ranks, the commonest surname first."""
+    for size in (2, 1) if len(words) > 2 else (1,):
+        ends = ((words[:size], words[size:]), (words[-size:], words[:-size]))
+        ranked = [(_rank(family, given, words, language), family, given) for family, given in ends]
+        found = [(at, Split(family, given)) for at, family, given in ranked if at is not None]
+        if found:
+            return sorted(found, key=itemgetter(0))
+    return []
+
+
+def _rank(
+    family: tuple[Word, ...], given: tuple[Word, ...], words: tuple[Word, ...], language: str | None
+) -> int | None:
+    """Return how common the family name is among East Asian ones; None where it is not one."""
+    joined = family[0].folded if len(family) == 1 else family[0].folded + family[1].folded
+    if joined in _COMPOUND:
+        return 0 if _is_syllabic(given) else None
+    if len(family) == 2 or joined not in _EASTERN_OR_SHARED:
+        return None
+    if len(given) <= 3 and _is_vietnamese(joined, words, language):
+        return 0
+    at = _RANKS.get(joined)
+    return at if at is not None and _is_syllabic(given) else None
+
+
+def _is_vietnamese(family: str, words: tuple[Word, ...], language: str | None) -> bool:
+    """Whether it is a Vietnamese surname; language, a middle word or letters hint at the rest."""
+    if family not in vietnamese.SURNAMES:
+        return False
+    hinted = (
         language == "vi"
         or vietnamese.has_middle_word([w.folded for w in words[1:-1]])
         or any(vietnamese.has_letters(w.written) for w in words)
     )
-    sizes = (2, 1) if len(words) > 2 else (1,)
-    for size in sizes:
-        found = False
-        for family, given in ((words[:size], words[size:]), (words[-size:], words[:-size])):
-            at = _rank(family, given, vietnamese_hint)
-            if at is not None:
-                found = True
-                yield at, Split(family, given)
-        if found and size == 2:
-            return
-
-
-def _rank(family: tuple[Word, ...], given: tuple[Word, ...], hinted: bool) -> int | None:
-    """Return how common the family name is among East Asian ones; None where it is not one."""
-    joined = "".join(one.folded for one in family)
-    if joined in _COMPOUND:
-        return 0 if _is_syllabic(given) else None
-    if len(family) == 2:
-        return None
-    if vietnamese.is_surname(joined, hinted=hinted) and len(given) <= 3:
-        return 0
-    if not _is_syllabic(given):
-        return None
-    ranks = [at for at in (surnames.rank(joined), _korean_rank(joined)) if at is not None]
-    return min(ranks, default=None)
-
-
-def _korean_rank(joined: str) -> int | None:
-    found = korean.SPELLINGS.get(joined)
-    return 3 * korean.RANK[found[0]] if found else None
+    return vietnamese.is_surname(family, hinted=hinted)
 
 
 def _is_syllabic(given: tuple[Word, ...]) -> bool:
     total = 0
     for one in given:
-        parts = syllables(one.written)
-        if not parts or is_given_name(one.folded):
+        if is_given_name(one.folded) or not (parts := syllables(one.written)):
             return False
         total += len(parts)
     return total <= 3
@@ -228,20 +239,16 @@ def english_after_chinese(head: tuple[Word, ...], tail: tuple[Word, ...]) -> Spl
 
 def _western(words: tuple[Word, ...], language: str | None) -> Splits:
     """Given names first, unless the language or a known name tells otherwise."""
-    first, last = words[0].folded, words[-1].folded
     if language in _TWO_SURNAMES and len(words) > 2:
-        return [
-            Split(words[-2:], words[:-2], is_double=True),
-            Split(words[-1:], words[:-1]),
-        ], "likely"
+        return [Split(words[-2:], words[:-2]), Split(words[-1:], words[:-1])], "likely"
     straight, reverse = Split(words[-1:], words[:-1]), Split(words[:1], words[1:])
-    turned = _is_family_first(first, last, language)
+    turned = _is_family_first(words[0].folded, words[-1].folded, language)
     best, other = (reverse, straight) if turned else (straight, reverse)
     splits = [best]
     if len(words) > 2 and not turned and not is_given_name(words[-2].folded):
-        splits.append(Split(words[-2:], words[:-2], is_double=True))
+        splits.append(Split(words[-2:], words[:-2]))
     if len(words) == 2 or turned is None:
-        splits.append(msgspec.structs.replace(other, turned=True))
+        splits.append(other.in_turn())
     return splits, "open" if turned is None else "likely"
 
 
@@ -249,20 +256,8 @@ def _is_family_first(first: str, last: str, language: str | None) -> bool | None
     """Whether the first word is the family name; None where nothing tells."""
     if language in FAMILY_FIRST:
         return True
-    for is_family in (japanese.is_surname, _is_slavic_surname, _is_leading_surname):
-        if is_family(first) != is_family(last) and not is_given_name(first):
-            return is_family(first)
-    if is_given_name(first) != is_given_name(last):
-        return is_given_name(last)
-    return None
-
-
-def _is_slavic_surname(word: str) -> bool:
-    """Whether the word ends as Slavic surnames do and is no given name (Martin)."""
-    return alphabets.is_slavic_surname(word) and not is_given_name(word)
-
-
-def _is_leading_surname(word: str) -> bool:
-    """Whether the word is one of the very commonest Chinese surnames and no name but that."""
-    at = surnames.rank(word)
-    return at is not None and at <= _LEADING and not may_be_given_name(word)
+    ours, theirs = signs_of(first), signs_of(last)
+    if ours.surname != theirs.surname and not ours.is_given_name:
+        pairs = zip(ours.surname, theirs.surname, strict=True)
+        return next(is_surname for is_surname, other in pairs if is_surname != other)
+    return theirs.is_given_name if ours.is_given_name != theirs.is_given_name else None

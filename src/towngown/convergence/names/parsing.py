@@ -30,8 +30,14 @@ def parse(name: str, language: str | None = None, kind: NameKind = "person") -> 
     has no readings. Never raises.
     """
     written = normalize("NFKC", name)
-    script = script_of(written)
     primary = language.partition("-")[0].lower() if language else None
+    script = script_of(written)
+    if script == "latin" and kind == "person":
+        found = latin.read_plain(written.strip(" ,"), primary)
+        if found is not None:
+            return PersonName(
+                name, script, found.readings, found.particles, order=found.order, language=primary
+            )
     if kind == "organisation" or looks_corporate(written):
         return PersonName(name, script, language=language, is_corporate=True)
     names = [_parse(part, name, primary) for part in apart(written)]

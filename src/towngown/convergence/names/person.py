@@ -14,7 +14,7 @@ Order = Literal["certain", "likely", "open"]
 Romanisation = Literal["written", "by rule", "none"]
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """One way to read a name: which part is the family name, which words are given names.
 
     All parts are folded (NFKC, case, diacritics). `family` is written together
@@ -37,7 +37,7 @@ class Reading(msgspec.Struct, frozen=True):
         return not self.given or (min(map(len, self.given)) == 1 and self.script != "han")
 
 
-class PersonName(msgspec.Struct, frozen=True):
+class PersonName(msgspec.Struct, frozen=True, gc=False):
     """A written name and its readings, the likeliest first.
 
     No readings: the name is empty or names a body, not a person (`is_corporate`).

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from towngown.convergence.names import alphabets, arabic, japanese, korean, surnames
-from towngown.convergence.names.person import Reading, Script
+from towngown.convergence.names.person import Script
+from towngown.convergence.names.signs import signs_of
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -52,31 +53,51 @@ STYLES: Mapping[str, Style] = {
 }
 
 
-def styles_of(reading: Reading, particles: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the styles beside "plain" in which a reading in Latin letters may be written.
+def styles_of(
+    script: Script,
+    family: str,
+    given: tuple[str, ...],
+    syllables: tuple[str, ...],
+    particles: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Return the styles beside "plain" in which a name in an alphabet may be written.
 
     "mandarin" says that the whole name is spelled in some romanisation of Mandarin.
     """
-    family, given = reading.family, reading.given
-    if reading.script != "latin":
-        return _OF_SCRIPT.get(reading.script, ())
-    whole = [word for word in given if len(word) > 1]
-    found = []
-    if surnames.MANDARIN.get(family) and reading.syllables:
-        found.append("mandarin")
-    if family in korean.SPELLINGS and all(map(korean.syllables, whole)):
-        found.append("korean")
-    if found:
-        return tuple(found)
-    if japanese.is_romaji(family) and whole and all(map(japanese.is_romaji, whole)):
-        found.append("japanese")
-    if alphabets.is_slavic_surname(family):
-        found.append("slavic")
+    if script != "latin":
+        return _OF_SCRIPT.get(script, ())
+    found: tuple[str, ...] = ()
+    if family in _EASTERN and (found := _eastern_styles(family, given, syllables)):
+        return found
+    shown = signs_of(family)
+    if shown.is_romaji and _are_romaji(given):
+        found += ("japanese",)
+    if shown.has_slavic_ending:
+        found += ("slavic",)
     if arabic.looks_arabic(family, given, particles):
-        found.append("arabic")
-    return tuple(found)
+        found += ("arabic",)
+    return found
 
 
+def _eastern_styles(
+    family: str, given: tuple[str, ...], syllables: tuple[str, ...]
+) -> tuple[str, ...]:
+    found: tuple[str, ...] = ("mandarin",) if syllables and surnames.MANDARIN.get(family) else ()
+    if family in korean.SPELLINGS and all(map(korean.syllables, _whole(given))):
+        found += ("korean",)
+    return found
+
+
+def _are_romaji(given: tuple[str, ...]) -> bool:
+    whole = _whole(given)
+    return bool(whole) and all(signs_of(word).is_romaji for word in whole)
+
+
+def _whole(given: tuple[str, ...]) -> list[str]:
+    return [word for word in given if len(word) > 1]
+
+
+_EASTERN = frozenset({*surnames.MANDARIN, *korean.SPELLINGS})
 _OF_SCRIPT: Mapping[Script, tuple[str, ...]] = {
     "arabic": ("arabic",),
     "cyrillic": ("slavic",),

@@ -86,9 +86,12 @@ def rank(spelling: str) -> int | None:
     return found[0].rank if found else None
 
 
+_KEYS = {form: mandarin.sound_class(form) for form, readings in MANDARIN.items() if readings}
+
+
 def family_key(spelling: str) -> str:
     """Return one key for Mandarin spellings that may be one surname (Tsai, Cai); else itself."""
-    return mandarin.sound_class(spelling) if MANDARIN.get(spelling) else spelling
+    return _KEYS.get(spelling, spelling)
 
 
 def may_be_one(a: str, b: str) -> bool:

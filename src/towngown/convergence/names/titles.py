@@ -19,6 +19,17 @@ _AFTER = re.compile(
     r"|,\s*(?:md|ma|ba|ms|bs|dds|rn|jd|llm|mph|facs|fieee|prof(?:essor)?\.?|dr\.?))+\s*$",
     re.IGNORECASE,
 )
+# Every title, degree and generation has one of these between white space, stops and hyphens.
+TELLING = frozenset({
+    "prof", "professor", "dr", "phd", "doz", "priv", "pd", "univ", "habil", "ing", "dipl", "mag",
+    "mr", "mrs", "ms", "miss", "mme", "mlle", "herr", "frau", "sir", "dame", "lord", "rev", "hon",
+    "acad", "academician", "eng", "lic", "doc", "assoc", "associate", "assist", "assistant",
+    "asst", "adj", "emer", "emeritus", "emerita", "h", "rer", "nat", "med", "phil", "sc",
+    "techn", "dott", "dra", "sra", "sr", "mgr", "akad", "ph", "m", "msc", "b", "bsc", "d", "dsc",
+    "mb", "mba", "ba", "md", "dphil", "mphil", "drh", "drhc", "frs", "freg", "freng", "ceng",
+    "esq", "ma", "bs", "dds", "rn", "jd", "llm", "mph", "facs", "fieee", "jr", "jnr", "junior",
+    "snr", "ii", "iii", "iv", "2nd", "3rd", "4th", "filho", "neto",
+})  # fmt: skip
 _GENERATION = re.compile(
     r"[\s,]+(jr|jnr|junior|sr|snr|ii|iii|iv|2nd|3rd|4th|filho|neto)\.?\s*$", re.IGNORECASE
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 # The surnames that hardly occur elsewhere, and those that need a hint.
-_TELLING = frozenset({
+TELLING = frozenset({
     "nguyen", "tran", "pham", "huynh", "hoang", "phan", "vu", "bui", "ngo", "duong", "truong",
     "dinh", "trinh", "doan", "vuong", "luong", "trieu", "thai", "quach", "phung", "luu",
 })  # fmt: skip
@@ -14,12 +14,13 @@ _SHARED = frozenset({
     "le", "vo", "do", "ho", "ly", "dang", "lam", "mai", "dao", "cao", "ha", "ta", "to", "chau",
     "kieu", "la", "tong", "an", "au",
 })  # fmt: skip
+SURNAMES = TELLING | _SHARED
 _LETTERS = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 
 
 def is_surname(word: str, *, hinted: bool) -> bool:
     """Whether the word is a Vietnamese surname; `hinted`: language or letters are Vietnamese."""
-    return word in _TELLING or (hinted and word in _SHARED)
+    return word in TELLING or (hinted and word in _SHARED)
 
 
 def has_middle_word(words: Sequence[str]) -> bool:
