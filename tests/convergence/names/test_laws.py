@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin
 
-from towngown.convergence.names import Level, PersonName, blocking_keys, compare, parse
+from towngown.convergence.names import Level, PersonName, blocking_keys, compare, keys_of, parse
 from towngown.convergence.names.folding import fold
 from towngown.convergence.names.surnames import SURNAMES
 
@@ -117,6 +117,11 @@ def test_a_name_agrees_with_itself_as_far_as_it_is_written_out(name: str) -> Non
     assert level >= Level.INITIALS_AGREE
     if not one.is_abbreviated:
         assert level == Level.SAME
+
+
+@given(written)
+def test_keys_of_a_written_name_are_those_of_what_it_is_taken_to_say(name: str) -> None:
+    assert keys_of(name) == blocking_keys(parse(name))
 
 
 @given(st.text(max_size=40))

@@ -10,7 +10,7 @@ from itertools import islice
 from towngown.convergence.evidence.editions import edition_of, number_in
 from towngown.convergence.evidence.gathering import Gathered, is_as_open, may_be_called, names_of
 from towngown.convergence.evidence.models import COLUMNS
-from towngown.convergence.names import blocking_keys, parse
+from towngown.convergence.names import keys_of
 from towngown.convergence.names.folding import fold
 from towngown.convergence.resolution.table import BETWEEN, Column, Table
 from towngown.kernel.records import Link, Record
@@ -213,7 +213,7 @@ def _who_and_when(people: Iterable[str], owners: Iterable[str], year: str) -> It
     if not year:
         return
     for one in people:
-        yield from (f"{key} {year}" for key in blocking_keys(parse(one)) if key[:2] == "i:")
+        yield from (f"{key} {year}" for key in keys_of(one) if key[:2] == "i:")
     yield from (f"{fold(one)} {year}" for one in (*people, *owners))
 
 

@@ -6,7 +6,7 @@ keys that put together what may agree. Pure functions; anyone above `kernel` may
 
 from towngown.convergence.names.comparing import compare
 from towngown.convergence.names.hanzi import readings
-from towngown.convergence.names.keys import blocking_keys
+from towngown.convergence.names.keys import blocking_keys, keys_of
 from towngown.convergence.names.levels import Level, NameAgreement
 from towngown.convergence.names.organisation_agreement import (
     OrganisationAgreement,
@@ -32,6 +32,7 @@ __all__ = [
     "blocking_keys",
     "compare",
     "compare_organisations",
+    "keys_of",
     "organisation_forms",
     "organisation_keys",
     "parse",

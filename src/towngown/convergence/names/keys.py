@@ -9,6 +9,7 @@ from towngown.convergence.names.folding import fold
 from towngown.convergence.names.mandarin import sound_class
 from towngown.convergence.names.nicknames import formal_names
 from towngown.convergence.names.order import EASTERN_SURNAMES
+from towngown.convergence.names.parsing import parse
 from towngown.convergence.names.person import PersonName, Reading
 from towngown.convergence.names.romanisations import initials_of
 from towngown.convergence.names.styles import STYLES, Style
@@ -17,6 +18,12 @@ from towngown.convergence.names.words import syllables
 
 # Scripts whose spelling in Latin letters is only one of a style.
 _ONLY_IN_STYLE = frozenset({"hangul", "arabic", "kana"})
+
+
+@lru_cache(maxsize=16384)
+def keys_of(written: str) -> frozenset[str]:
+    """Return the blocking keys of a written name; authors recur, so the last ones are kept."""
+    return blocking_keys(parse(written))
 
 
 def blocking_keys(name: PersonName) -> frozenset[str]:
