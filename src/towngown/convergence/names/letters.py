@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -27,7 +28,7 @@ def letters_agree(a: PersonName, b: PersonName) -> Level:
     """
     if {a.script, b.script} == {"han", "latin"}:
         return _turned(*((a, b) if a.script == "han" else (b, a)))
-    ours, theirs = (sorted(_WORD.findall(fold(one.written))) for one in (a, b))
+    ours, theirs = _words(a.written), _words(b.written)
     if len(ours) > 1 and (ours == theirs or _same_run(ours, theirs)):
         return Level.TRANSPOSED
     if any(reading.styles for one in (a, b) for reading in one.readings):
@@ -43,13 +44,18 @@ def key_of_letters(name: PersonName) -> str | None:
 
     Names of two words have keys in both orders anyway.
     """
-    words = sorted(_WORD.findall(fold(name.written))) if name.script == "latin" else []
+    words = _words(name.written) if name.script == "latin" else ()
     return f"b:{' '.join(words)}" if len(words) in _WORDS_OF_A_KEY else None
 
 
-def _same_run(ours: list[str], theirs: list[str]) -> bool:
+@lru_cache(maxsize=65536)
+def _words(written: str) -> tuple[str, ...]:
+    return tuple(sorted(_WORD.findall(fold(written))))
+
+
+def _same_run(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether one name writes together what the other writes apart (Solam Kwong, Kwong So Lam)."""
-    return sorted("".join(ours)) == sorted("".join(theirs)) and bool(set(ours) & set(theirs))
+    return not set(ours).isdisjoint(theirs) and sorted("".join(ours)) == sorted("".join(theirs))
 
 
 def _turned(han: PersonName, latin: PersonName) -> Level:
