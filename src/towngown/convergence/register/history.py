@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 import msgspec
 
@@ -33,16 +34,22 @@ def history_of(db: sqlite3.Connection, element: str) -> list[Event]:
         " WHERE element IN (SELECT id FROM one) OR other IN (SELECT id FROM one) ORDER BY number",
         [element],
     )
-    return [
-        msgspec.convert(
-            {
-                **dict(zip(Event.__struct_fields__, row, strict=True)),
-                "records": tuple(msgspec.json.decode(row[6])),
-            },
-            Event,
-        )
-        for row in rows
-    ]
+    return list(map(_event, rows))
+
+
+def events_of(db: sqlite3.Connection, change: int) -> list[Event]:
+    """Return the events of one change."""
+    rows = db.execute(
+        "SELECT number, change, moment, what, element, other, records, why FROM event"
+        " WHERE change = ? ORDER BY number",
+        [change],
+    )
+    return list(map(_event, rows))
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    told = dict(zip(Event.__struct_fields__, row, strict=True))
+    return msgspec.convert({**told, "records": tuple(msgspec.json.decode(row[6]))}, Event)
 
 
 def note(

@@ -20,7 +20,7 @@ from towngown.convergence.register.decisions import (
     decisions_of,
     decisions_on_named,
 )
-from towngown.convergence.register.history import Event, history_of
+from towngown.convergence.register.history import Event, events_of, history_of
 from towngown.convergence.register.linking import LIKELY, UNLIKELY, Linker
 from towngown.convergence.register.naming import Change, Member, renamed
 from towngown.convergence.register.records import Records
@@ -152,6 +152,10 @@ class Register:
     def history(self, element: str) -> list[Event]:
         """Return what became of an element, the oldest first."""
         return history_of(self._db, element)
+
+    def events_of(self, change: int) -> list[Event]:
+        """Return what one change did, in the order in which it was written down."""
+        return events_of(self._db, change)
 
     def decisions(self) -> list[Decision]:
         """Return all decisions, withdrawn ones too."""
