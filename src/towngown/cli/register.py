@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ import msgspec
 
 from towngown.atlas.encoders import encode_with
 from towngown.atlas.encoders.base import DEFAULT
-from towngown.convergence.register import Change, Register
+from towngown.cli.common import write_text
+from towngown.convergence.register import Change, Register, best_of
+from towngown.kernel.errors import NotFound
 from towngown.reports.pictures import curve_picture, waterfall_picture
 from towngown.reports.register import (
     change_in_words,
@@ -33,6 +36,7 @@ _lang = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True,
     help="Answer in this language.",
 )  # fmt: skip
+_IN_WORDS = "-"
 _SVG = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -66,6 +70,8 @@ def decide(
     """
     if sum([list_them, withdraw is not None, len(records) == 2]) != 1 or len(records) not in {0, 2}:
         raise click.UsageError("give two records, or --withdraw NUMBER, or --list")
+    if same is not None and not records:
+        raise click.UsageError("--same and --different go with two records")
     with _opened(path) as register:
         if list_them:
             found = register.decisions()
@@ -74,7 +80,8 @@ def decide(
         if not who or not why:
             raise click.UsageError("give --who and --why")
         change = _decided(register, records, same, withdraw, who, why)
-    _tell(change, change_in_words(change, lang), as_json=as_json)
+        events = register.events_of(change.number)
+    _tell(change, change_in_words(change, events, lang), as_json=as_json)
 
 
 def _decided(
@@ -100,7 +107,7 @@ def explain(a: str, b: str, path: Path, picture: Path | None, lang: str, as_json
     with _opened(path) as register:
         told = register.explain(a, b)
     if picture:
-        picture.write_text(waterfall_picture(told, lang), encoding="utf-8")
+        write_text(picture, waterfall_picture(told, lang))
     _tell(told, waterfall_in_words(told, lang), as_json=as_json)
 
 
@@ -112,32 +119,55 @@ def explain(a: str, b: str, path: Path, picture: Path | None, lang: str, as_json
 def history(element: str, path: Path, lang: str, as_json: bool) -> None:
     """Tell what became of an element, and what its id means now."""
     with _opened(path) as register:
-        now, records = register.meaning_of(element), register.records_of(element)
-        events = register.history(element)
+        now, records = register.meaning_of(element), _records_of(register, element)
+        events = register.history(now)
     told = {"element": element, "means": now, "records": records, "events": events}
     _tell(told, history_in_words(element, now, records, events, lang), as_json=as_json)
+
+
+def _records_of(register: Register, element: str) -> list[str]:
+    try:
+        return register.records_of(element)
+    except NotFound as error:
+        with suppress(NotFound):
+            error.hint = f"it is a record of {register.element_of(element)}"
+        raise error from None
 
 
 @click.command()
 @_register
 @click.option(
-    "-n", "count", type=click.IntRange(1), default=10, show_default=True, help="How many at most."
-)
-@click.option("--curve", is_flag=True, help="Tell the errors to be expected by threshold instead.")
-@click.option("--picture", type=_SVG, metavar="FILE.svg", help="Draw that curve.")
+    "-n", "--count", type=click.IntRange(1), default=10, show_default=True,
+    help="How many at most.",
+)  # fmt: skip
+@click.option(
+    "--curve", is_flag=False, flag_value=_IN_WORDS, metavar="[FILE.svg]",
+    help="Tell the errors to be expected by threshold instead; with a name, draw them, too.",
+)  # fmt: skip
 @_lang
 @_json
-def review(
-    path: Path, count: int, curve: bool, picture: Path | None, lang: str, as_json: bool
-) -> None:
+def review(path: Path, count: int, curve: str | None, lang: str, as_json: bool) -> None:
     """List the pairs in doubt, those first whose decision would change most."""
     with _opened(path) as register:
-        points, at = register.curve, register.at_least
+        if curve is not None:
+            _tell_curve(register, curve, lang, as_json=as_json)
+            return
         doubts = register.doubts(count)
         values = {one: register.values_of(one) for d in doubts for one in (d.a, d.b)}
-    if picture:
-        picture.write_text(curve_picture(points, at, lang), encoding="utf-8")
-    if curve or picture:
-        _tell(points, curve_in_words(points, at, lang), as_json=as_json)
-    else:
-        _tell(doubts, doubts_in_words(doubts, values, lang), as_json=as_json)
+    told = [
+        {**msgspec.to_builtins(one), "values": {id_: values[id_] for id_ in (one.a, one.b)}}
+        for one in doubts
+    ]
+    _tell(told, doubts_in_words(doubts, values, lang), as_json=as_json)
+
+
+def _tell_curve(register: Register, picture: str, lang: str, *, as_json: bool) -> None:
+    points, at, best = register.curve, register.at_least, best_of(register.curve)
+    if picture != _IN_WORDS:
+        write_text(Path(picture), curve_picture(points, at, best, lang))
+    named = [
+        {"at_least": threshold, "wrong": wrong, "missed": missed}
+        for threshold, wrong, missed in points
+    ]
+    told = {"in_use": at, "best": best, "points": named}
+    _tell(told, curve_in_words(points, at, best, lang), as_json=as_json)

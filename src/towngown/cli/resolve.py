@@ -10,8 +10,8 @@ import click
 import msgspec
 
 from towngown.atlas.encoders import encoder_named
-from towngown.cli.common import engine_option, write_rows
-from towngown.cli.keeping import keep
+from towngown.cli.common import check_place, engine_option, given, only_with, write_rows
+from towngown.cli.keeping import keep, take_out
 from towngown.cli.on_spark import on_spark
 from towngown.cli.progress import Progress
 from towngown.convergence.resolution import (
@@ -44,13 +44,11 @@ _NEW = click.Path(path_type=Path)
 @click.option(
     "--records",
     type=_FILE,
-    required=True,
     metavar="FILE",
     help="A CSV file, or elements JSON Lines.",
 )
 @click.option(
-    "--kind", type=click.Choice(["person", "organisation", "result"]), required=True,
-    help="What a record is.",
+    "--kind", type=click.Choice(["person", "organisation", "result"]), help="What a record is.",
 )  # fmt: skip
 @click.option("--out", type=_NEW, metavar="FILE.csv", help="Where id, cluster, probability go.")
 @click.option(
@@ -87,26 +85,37 @@ _NEW = click.Path(path_type=Path)
     help="Keep the records resolved here: founded where it is not, else brought up to date.",
 )  # fmt: skip
 @click.option(
-    "--remove", is_flag=True, help="With --register: take these records out of it instead."
-)
+    "--remove", type=_FILE, metavar="FILE",
+    help="With --register: take the records with these ids, one a line, out of it.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print summary or explanation as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
 def resolve_command(
-    records: Path, kind: str, out: Path | None, against: Path | None, truth: Path | None,
-    pair: tuple[str, str] | None, at_least: float, separator: str | None,
-    model_file: Path | None, save_model: Path | None, encoder: str | None, lang: str,
-    engine: str | None, register: Path | None, remove: bool, as_json: bool, quiet: bool,
+    context: click.Context, records: Path | None, kind: str | None, out: Path | None,
+    against: Path | None, truth: Path | None, pair: tuple[str, str] | None, at_least: float,
+    separator: str | None, model_file: Path | None, save_model: Path | None,
+    encoder: str | None, lang: str, engine: str | None, register: Path | None,
+    remove: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Find which records are one person, organisation or result, without labels.
 
     The model is trained on the records themselves. Identifiers of which one thing has only one
     (ORCID, DOI, ROR, credit code) keep records apart where they contradict.
     """
+    if remove is not None:
+        only_with(context, "--remove", _TAKING_OUT)
+        if register is None:
+            raise click.UsageError("--remove goes with --register")
+        take_out(remove, register, out, lang, as_json=as_json)
+        return
+    if records is None or kind is None:
+        raise click.UsageError("give --records and --kind")
     if register is not None:
-        if against or pair or truth or model_file or save_model or engine:
-            raise click.UsageError("--register goes with --out, --at-least and --encoder only")
-        keep(records, kind, register, out, at_least, separator, encoder, lang,
-             remove=remove, as_json=as_json, quiet=quiet)  # fmt: skip
+        only_with(context, "--register", _KEEPING)
+        chosen = at_least if "at_least" in given(context) else None
+        keep(records, kind, register, out, chosen, separator, encoder, lang,
+             as_json=as_json, quiet=quiet)  # fmt: skip
         return
     if engine is not None:
         if out is None or against or pair or truth or model_file or save_model or encoder:
@@ -115,6 +124,18 @@ def resolve_command(
         return
     if out is None and pair is None and truth is None:
         raise click.UsageError("give --out, --truth, --explain or --register")
+    if out is not None:
+        check_place(out)
+    _resolved(records, kind, out, against, truth, pair, at_least, separator, model_file, save_model,
+              encoder, lang, as_json=as_json, quiet=quiet)  # fmt: skip
+
+
+def _resolved(
+    records: Path, kind: str, out: Path | None, against: Path | None, truth: Path | None,
+    pair: tuple[str, str] | None, at_least: float, separator: str | None, model_file: Path | None,
+    save_model: Path | None, encoder: str | None, lang: str, *, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Resolve on this machine, once; write and print what was asked for."""
     progress = Progress(quiet=quiet or as_json)
     progress("reading", 0, 0, records.name)
     lists = _Lists.read(records, against, kind, separator)
@@ -141,6 +162,13 @@ def resolve_command(
         return
     summary = _summary(found) | (_measured(found, lists, truth, separator) if truth else {})
     click.echo(json.dumps(summary, ensure_ascii=False) if as_json else _told(summary))
+
+
+_TAKING_OUT = {"register", "remove", "out", "lang", "as_json", "quiet"}
+_KEEPING = {
+    "register", "records", "kind", "out", "at_least", "separator", "encoder", "lang", "as_json",
+    "quiet",
+}  # fmt: skip
 
 
 def _encode(table: Table, name: str | None) -> Encode | None:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from towngown.convergence.register import Change, Decision, Doubt, Event, best_of
+from towngown.convergence.register import Change, Decision, Doubt, Event
 
 _WORDS = {
     "en": {
@@ -50,19 +51,42 @@ _WORDS = {
 }
 _EVENTS = {
     "en": {
-        "founded": "founded with", "joined": "joined by", "left": "left by", "merged": "took in",
-        "split": "split off with", "retired": "lost its last records",
+        "founded": "element {element} is new, with {records}",
+        "joined": "{records} came to element {element}",
+        "joined from": "{records} came from element {other} to {element}",
+        "left": "{records} left element {element}",
+        "merged": "{other} was merged into {element}, with {records}",
+        "split": "{element} split off {other}, with {records}",
+        "retired": "{element} lost its last records: {records}",
     },
     "zh": {
-        "founded": "建立，记录", "joined": "并入记录", "left": "移出记录", "merged": "吸收",
-        "split": "分出，记录", "retired": "失去最后的记录",
+        "founded": "新增要素 {element}，含 {records}",
+        "joined": "{records} 归入要素 {element}",
+        "joined from": "{records} 由要素 {other} 移入 {element}",
+        "left": "{records} 移出要素 {element}",
+        "merged": "{other} 并入 {element}，带来 {records}",
+        "split": "{element} 自 {other} 分出，含 {records}",
+        "retired": "{element} 失去最后的记录：{records}",
     },
-}  # fmt: skip
+}
+# How the register writes reasons down, and what that is in Chinese.
+_REASONS = (
+    (re.compile(r"(.+) is (.+) with (\d+\.\d%)"), "{0} 与 {1} 同一的概率为 {2}"),
+    (
+        re.compile(r"(.+?): (.+) and (.+) are one: (.+)", re.DOTALL),
+        "{0}：{1} 与 {2} 是同一对象：{3}",
+    ),
+    (
+        re.compile(r"(.+?): (.+) and (.+) are not one: (.+)", re.DOTALL),
+        "{0}：{1} 与 {2} 不是同一对象：{3}",
+    ),
+    (re.compile(r"(.+?) withdrew decision (\d+): (.+)", re.DOTALL), "{0} 撤回第 {1} 号决定：{2}"),
+)
 _MOST, _LINES = 8, 50
 
 
-def change_in_words(change: Change, language: str = "en") -> str:
-    """Return what a change did, one line an element and why."""
+def change_in_words(change: Change, events: Sequence[Event], language: str = "en") -> str:
+    """Return what a change did: one line for each of its events, and why."""
     words = _WORDS[language]
     if not change.number:
         return words["nothing"]
@@ -70,8 +94,9 @@ def change_in_words(change: Change, language: str = "en") -> str:
         number=change.number, looked=change.looked_at, founded=len(change.founded),
         changed=len(change.changed), merged=len(change.merged), retired=len(change.retired),
     )  # fmt: skip
-    more = len(change.why) - _LINES
-    return "\n".join([head, *change.why[:_LINES], *([f"… +{more}"] if more > 0 else [])])
+    more = len(events) - _LINES
+    lines = [_event(one, language) for one in events[:_LINES]]
+    return "\n".join([head, *lines, *([f"… +{more}"] if more > 0 else [])])
 
 
 def decisions_in_words(decisions: Sequence[Decision], language: str = "en") -> str:
@@ -97,16 +122,35 @@ def history_in_words(
     lines = [] if now == element else [words["means"].format(id=element, now=now)]
     some = ", ".join(records[:_MOST]) + (" …" if len(records) > _MOST else "")
     lines.append(words["records"].format(records=some) if records else words["no records"])
-    lines += [_event(one, language) for one in events] or [words["no events"]]
+    lines += [f"{one.moment[:10]}  {_event(one, language)}" for one in events]
+    if not events:
+        lines.append(words["no events"])
     return "\n".join(lines)
 
 
 def _event(event: Event, language: str) -> str:
     records = ", ".join(event.records[:_MOST]) + (" …" if len(event.records) > _MOST else "")
-    what = _EVENTS[language][event.what]
-    other = f" ({event.other})" if event.other else ""
-    why = f" - {event.why}" if event.why else ""
-    return f"{event.moment[:10]}  {event.element} {what}{other}: {records}{why}"
+    what = "joined from" if event.what == "joined" and event.other else event.what
+    said = _EVENTS[language][what].format(
+        element=event.element, other=event.other, records=records or "-"
+    )
+    if not event.why:
+        return said
+    why = _reason(event.why, language)
+    return f"{said}（{why}）" if language == "zh" else f"{said} ({why})"
+
+
+def _reason(why: str, language: str) -> str:
+    """Return the reason in the language; what a person wrote stays as it is."""
+    if language == "en":
+        return why
+    said, _, evidence = why.rpartition("; ")
+    if said and _REASONS[0][0].fullmatch(evidence):
+        return f"{_reason(said, language)}；{_reason(evidence, language)}"
+    for pattern, words in _REASONS:
+        if found := pattern.fullmatch(why):
+            return words.format(*found.groups())
+    return why
 
 
 def doubts_in_words(
@@ -129,11 +173,10 @@ def _values(values: Mapping[str, str]) -> str:
 
 
 def curve_in_words(
-    points: Sequence[tuple[float, float, float]], at: float, language: str = "en"
+    points: Sequence[tuple[float, float, float]], at: float, best: float, language: str = "en"
 ) -> str:
-    """Return a line a threshold."""
+    """Return a line a threshold; the one in use and the best are marked."""
     words = _WORDS[language]
-    best = best_of(points)
     lines = [words["curve"]]
     for threshold, wrong, missed in points:
         marks = ("*" if abs(threshold - at) < 1e-9 else "") + ("+" if threshold == best else "")

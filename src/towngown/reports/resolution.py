@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from towngown.convergence.resolution import Step, Waterfall
 
 _WORDS = {
@@ -52,6 +54,12 @@ _LABELS_ZH = {
     "one year apart": "相差一年", "same date": "同一日期", "one digit differs": "差一个数字",
     "month and day exchanged": "月日颠倒", "two of year, month and day agree": "年月日中两项一致",
     "nothing differs": "无差别", "other forms": "形式不同",
+    "no code in common": "无共同编号", "a common code": "有共同的常见编号", "a rare code": "有共同的罕见编号",
+    "a very rare code": "有共同的极罕见编号", "both have others": "双方另有编号", "one has others": "一方另有编号",
+    "no others": "再无其他", "all covered but 10 %": "覆盖九成以上", "less than half": "比值不足一半",
+    "half or more": "比值一半以上", "one names another business": "一方为另一业务的机构",
+    "none is short for the other": "互非简称", "short for the other": "一方为另一方简称",
+    "many initials of the other": "一方为另一方的多个首字母", "short for the other in two scripts": "两种文字中均为简称",
     "one is about the other, or another part": "一者评述另一者，或为另一部分",
 }  # fmt: skip
 
@@ -61,9 +69,39 @@ def words_of(language: str) -> dict[str, str]:
     return _WORDS[language]
 
 
+_PATTERNS_ZH = (
+    (re.compile(r"likeness ([\d.]+) to ([\d.]+)"), "相似度 {0}–{1}"),
+    (re.compile(r"(\d+) to (\d+) % covered"), "覆盖 {0}–{1} %"),
+    (re.compile(r"([\d.]+) or more"), "比值 {0} 以上"),
+)
+_COMPARISONS_ZH = (
+    (re.compile(r"words of (.+)"), "{0}的用词"),
+    (re.compile(r"cover of (.+)"), "{0}的覆盖"),
+    (re.compile(r"codes of (.+)"), "{0}的编号"),
+    (re.compile(r"meaning of (.+)"), "{0}的含义"),
+    (re.compile(r"whole record"), "整条记录"),
+)
+_Patterns = tuple[tuple[re.Pattern[str], str], ...]
+
+
 def label_in_words(label: str, language: str) -> str:
-    """Return the label of a level; likeness in figures stays as it is."""
-    return _LABELS_ZH.get(label, label) if language == "zh" else label
+    """Return the label of a level."""
+    if language == "en":
+        return label
+    said = (_LABELS_ZH.get(one) or _by_pattern(one, _PATTERNS_ZH) for one in label.split("; "))
+    return "；".join(said)
+
+
+def comparison_in_words(name: str, language: str) -> str:
+    """Return what is compared; a column's heading stays as it is."""
+    return name if language == "en" else _by_pattern(name, _COMPARISONS_ZH)
+
+
+def _by_pattern(text: str, patterns: _Patterns) -> str:
+    for pattern, words in patterns:
+        if found := pattern.fullmatch(text):
+            return words.format(*found.groups())
+    return text
 
 
 def waterfall_in_words(found: Waterfall, language: str = "en") -> str:
@@ -99,8 +137,9 @@ def _line(total: float, bits: float, said: str) -> str:
 
 
 def _said(step: Step, words: dict[str, str], language: str) -> str:
+    name = comparison_in_words(step.comparison, language)
     if step.label == "missing":
-        return f"{step.comparison}: {words['missing']}"
+        return f"{name}: {words['missing']}"
     rare = f" ({words['rare'].format(rarity=step.rarity)})" if abs(step.rarity) >= 0.05 else ""
     label = label_in_words(step.label, language)
-    return f"{step.comparison}: {label}{rare}: {step.left!r} | {step.right!r}"
+    return f"{name}: {label}{rare}: {step.left!r} | {step.right!r}"
