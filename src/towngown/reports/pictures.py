@@ -223,7 +223,8 @@ def curve_picture(
         parts.append(f'<polyline class="{class_}" points="{path}"/>')
         x, y = ends[round(share * (len(ends) - 1))]
         y += 20 if y < top + 24 else -10  # inside the picture, and not among the thresholds
-        parts.append(_text(x + 8, y, words[class_], class_, "" if share < 0.5 else "end"))
+        x, anchor = (x + 8, "") if share < 0.5 else (x - 8, "end")
+        parts.append(_text(x, y, words[class_], class_, anchor))
     parts.append(_text(_EDGE, bottom + 42, words["axis"].rstrip(":："), "quiet"))
     desc = "; ".join(told for _, _, told in marks)
     return _svg(words["curve"], f"{words['note']} {desc}", bottom + 56, parts)
