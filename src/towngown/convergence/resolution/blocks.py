@@ -64,10 +64,16 @@ def rules_for(keys: Keys, count: int) -> Rules:
     ordered = np.sort(keys.keys)
     starts = _starts(ordered)
     distinct, sizes = ordered[starts], np.diff(np.append(starts, len(ordered)))
-    allowed = budget(count)
-    limit = next((one for one in LIMITS if _pairs(sizes, one) <= allowed), LIMITS[-1])
+    limit = limit_for(*np.unique(sizes, return_counts=True), count)
     common = distinct[sizes > limit]
-    return Rules(limit, common, _together(keys, count, common, allowed / max(1, count)))
+    return Rules(limit, common, put_together(keys, count, common))
+
+
+def limit_for(sizes: Ints, times: Ints, count: int) -> int:
+    """Return the limit for `count` records, by the sizes of keys and how many keys have each."""
+    pairs = sizes * (sizes - 1) // 2 * times
+    allowed = budget(count)
+    return next((one for one in LIMITS if pairs[sizes <= one].sum() <= allowed), LIMITS[-1])
 
 
 def budget(count: int) -> int:
@@ -76,13 +82,18 @@ def budget(count: int) -> int:
     return max(_LEAST_BUDGET, int(count * min(most, max(least, _MOST_PAIRS / max(1, count)))))
 
 
-def _together(keys: Keys, count: int, common: Hashes, allowed: float) -> frozenset[tuple[int, int]]:
+def step_of_sample(count: int) -> int:
+    """Return of how many records, in order of their ids, one is looked at by `put_together`."""
+    return max(1, count // _SAMPLE)
+
+
+def put_together(keys: Keys, count: int, common: Hashes) -> frozenset[tuple[int, int]]:
     """Return the columns whose common keys, taken together, are told apart best.
 
     The pairs that each two would give are counted on a sample, and taken while the sum a record
-    is within what is allowed.
+    is within the budget.
     """
-    step = max(1, count // _SAMPLE)
+    step, allowed = step_of_sample(count), budget(count) / max(1, count)
     some = _those(keys, (keys.records % step == 0) & is_among(keys.keys, common))
     numbers = np.unique(some.columns).tolist()
     costs = []

@@ -31,7 +31,7 @@ def read_csv(path: Path, kind: str, separator: str | None = None) -> Table:
     if not rows:
         raise UnreadableSource("there is no line in it", where=str(path))
     headings, *rows = rows
-    at = _id_column(headings)
+    at = id_column(headings)
     given = [row[at] if at is not None else "" for row in rows]
     ids, again = told_apart([one or f"row {n}" for n, one in enumerate(given, start=1)])
     if again:
@@ -104,6 +104,7 @@ def separator_of(lines: Sequence[str]) -> str:
     return max(possible, key=fits, default=",")
 
 
-def _id_column(headings: Sequence[str]) -> int | None:
+def id_column(headings: Sequence[str]) -> int | None:
+    """Return which column has the ids, by its heading."""
     plain = [plain_heading(one) for one in headings]
     return next((plain.index(word) for word in _ID if word in plain), None)
