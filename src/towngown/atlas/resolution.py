@@ -106,8 +106,9 @@ def resolved_on(engine: str, records: Sequence[Record], encode: Encode) -> Resol
     with session(engine) as spark:
         for kind, tier, table in _tables(records):
             model = shipped_model(kind)
-            found = resolve_on_spark(spark, table, kind, model=model, encode=encode)
-            result.add(kind, tier, {key: one for key, (one, _) in found.items()})
+            found = resolve_on_spark(spark, table, kind, model=model, encode=encode).toArrow()
+            keys, clusters = (found.column(name).to_pylist() for name in ("id", "cluster"))
+            result.add(kind, tier, dict(zip(keys, clusters, strict=True)))
     return result
 
 

@@ -12,7 +12,7 @@ import msgspec
 from towngown.atlas.encoders import encoder_named
 from towngown.cli.common import check_place, engine_option, given, only_with, write_rows
 from towngown.cli.keeping import keep, take_out
-from towngown.cli.on_spark import on_spark
+from towngown.cli.on_spark import PARQUET, on_spark
 from towngown.cli.progress import Progress
 from towngown.convergence.resolution import (
     AT_LEAST,
@@ -42,11 +42,9 @@ _NEW = click.Path(path_type=Path)
 
 @click.command(name="resolve")
 @click.option(
-    "--records",
-    type=_FILE,
-    metavar="FILE",
-    help="A CSV file, or elements JSON Lines.",
-)
+    "--records", type=click.Path(exists=True, path_type=Path), metavar="FILE",
+    help="A CSV file, or elements JSON Lines; with --engine also Parquet, a file or a folder.",
+)  # fmt: skip
 @click.option(
     "--kind", type=click.Choice(["person", "organisation", "result"]), help="What a record is.",
 )  # fmt: skip
@@ -118,9 +116,10 @@ def resolve_command(
              as_json=as_json, quiet=quiet)  # fmt: skip
         return
     if engine is not None:
-        if out is None or against or pair or truth or model_file or save_model or encoder:
-            raise click.UsageError("--engine goes with --out and --at-least only")
-        on_spark(engine, records, kind, out, at_least, separator, as_json=as_json, quiet=quiet)
+        if out is None or against or pair or truth or save_model or encoder:
+            raise click.UsageError("--engine goes with --out, --model and --at-least only")
+        on_spark(engine, records, kind, out, at_least, separator, model_file,
+                 as_json=as_json, quiet=quiet)  # fmt: skip
         return
     if out is None and pair is None and truth is None:
         raise click.UsageError("give --out, --truth, --explain or --register")
@@ -188,6 +187,8 @@ class _Lists:
 
     @classmethod
     def read(cls, first: Path, second: Path | None, kind: str, separator: str | None) -> _Lists:
+        if first.is_dir() or first.suffix == PARQUET:
+            raise click.UsageError("Parquet is read on Spark: give --engine, here local[2]")
         table = read_table(first, kind, separator)
         if second is None:
             return cls(table, table.ids)

@@ -1,20 +1,21 @@
 """Records to clusters on Spark: keys, pairs, scores, connected components, clusters within them.
 
-The model is trained on one machine, on all records or, of very many, on a sample; everything after
-it is a pure function of records and model, so that the answer is the same as on one machine.
+Everything after the model is a pure function of records, model and statistics, so that the answer
+is that of one machine with `keys_only` and the same model. Records go by their places in the order
+of ids, so that the order of numbers is the order of ids everywhere.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from towngown.convergence.resolution.compare_texts import Encode
 from towngown.convergence.resolution.model import Model
-from towngown.convergence.resolution.resolving import AT_LEAST, Progress, resolve
-from towngown.convergence.resolution.statistics import Statistics
+from towngown.convergence.resolution.resolving import AT_LEAST, Progress
 from towngown.convergence.resolution.table import Table
+from towngown.convergence.spark.learning import learnt
+from towngown.convergence.spark.records import Records
 from towngown.convergence.spark.work import (
     ANSWERS,
     KEYS,
@@ -22,89 +23,76 @@ from towngown.convergence.spark.work import (
     Task,
     clustered,
     keyed,
+    linker_of,
     scored,
 )
 from towngown.kernel.errors import UnreadableSource
 
 # More records than this are learnt from by a sample of so many.
 LEARNT_FROM = 200_000
-# A chain of records so long is no thing; labels travel one link a round, doubling by pointers.
+# Labels travel one link a round, and as far again by pointers: a longer chain is no one thing.
 _ROUNDS = 40
 
 
 def resolve_on_spark(
     spark: Any,
-    table: Table,
+    given: Table | Path,
     kind: str,
     *,
+    at_least: float = AT_LEAST,
     model: Model | None = None,
     encode: Encode | None = None,
-    at_least: float = AT_LEAST,
+    learnt_from: int = LEARNT_FROM,
     progress: Progress | None = None,
-) -> dict[str, tuple[str, float]]:
-    """Return each record's cluster, called after its smallest id, and how sure it is.
+) -> Any:
+    """Return a frame (place, id, cluster, sure) of a table, or of Parquet that workers can read.
 
-    Without a model one is trained on the table.
+    A cluster is called after its smallest id; `sure` is what `sureness` returns.
+    `encode`, for a given model that asks for it, must be a function that workers can load.
     """
     tell = progress or (lambda *_: None)
-    tell("learning", 0, 0)
-    if model is None:
-        model, statistics = _learnt(table, kind, at_least)
+    tell("reading on Spark", 0, 0)
+    if isinstance(given, Table):
+        records = Records.of_table(spark, given)
     else:
-        statistics = Statistics.of_table(table, model.specs, encode)
-    task = Task.of(table, model, statistics, at_least, encode)
+        records = Records.of_parquet(spark, str(given), kind, learnt_from)
+    tell("learning", 0, 0)
+    task = learnt(records, kind, at_least, learnt_from, model, encode)
     tell("comparing on Spark", 0, 0)
-    records = _records(spark, table).persist()
-    pairs = _pairs(records, task).persist()
+    pairs = _pairs(records.frame, task).persist()
     tell("clustering on Spark", 0, 0)
-    labels = _components(pairs.where(f"p >= {at_least}"))
-    answers = _clusters(records, pairs, labels, task)
-    return {row["id"]: (row["cluster"], float(row["sure"])) for row in answers.collect()}
+    labels = _components(pairs.where("joins"))
+    found = _clusters(records.frame, pairs, labels, task, records.parts)
+    names = records.frame.select("place", "id")
+    of_clusters = names.selectExpr("place AS cluster", "id AS name")
+    return (
+        found.join(names, "place")
+        .join(of_clusters, "cluster")
+        .select("place", "id", "name", "sure")
+        .withColumnRenamed("name", "cluster")
+    )
 
 
-def _learnt(table: Table, kind: str, at_least: float) -> tuple[Model, Statistics]:
-    """Return a model learnt on all records or a sample, and the statistics of all."""
-    if len(table) <= LEARNT_FROM:
-        found = resolve(table, kind, at_least=at_least, keys_only=True)
-        return found.model, found.statistics
-    places = np.random.default_rng(0).choice(len(table), LEARNT_FROM, replace=False)
-    sample = table.taken(np.sort(places))
-    model = resolve(sample, kind, at_least=at_least, keys_only=True).model
-    return model, Statistics.of_table(table, model.specs)
-
-
-def _records(spark: Any, table: Table) -> Any:
-    """Return the records as (id, cells)."""
-    import pyarrow as pa
-
-    rows = list(map(list, zip(*(column.values for column in table.columns), strict=True)))
-    arrow = pa.table({"id": list(table.ids), "cells": pa.array(rows, pa.list_(pa.string()))})
-    return spark.createDataFrame(arrow).repartition(int(spark.conf.get(_SHUFFLE)), "id")
-
-
-_SHUFFLE = "spark.sql.shuffle.partitions"
-
-
-def _pairs(records: Any, task: Task) -> Any:
+def _pairs(frame: Any, task: Task) -> Any:
     """Return the pairs (a < b) that share a key, with their probabilities."""
-    limit = task.linker().limit
-    keys = records.mapInArrow(keyed(task), KEYS).persist()
+    limit = linker_of(task).limit
+    keys = frame.mapInArrow(keyed(task), KEYS).persist()
     usable = keys.groupBy("key").count().where(f"count > 1 AND count <= {limit}").select("key")
     kept = keys.join(usable, "key")
     pairs = (
-        kept.withColumnRenamed("id", "a")
-        .join(kept.withColumnRenamed("id", "b"), "key")
+        kept.withColumnRenamed("place", "a")
+        .join(kept.withColumnRenamed("place", "b"), "key")
         .where("a < b")
         .select("a", "b")
         .distinct()
     )
-    ours = records.selectExpr("id AS a", "cells AS ours")
-    theirs = records.selectExpr("id AS b", "cells AS theirs")
+    ours = frame.selectExpr("place AS a", "cells AS ours")
+    theirs = frame.selectExpr("place AS b", "cells AS theirs")
     return pairs.join(ours, "a").join(theirs, "b").mapInArrow(scored(task), PAIRS)
 
 
 def _components(edges: Any) -> Any:
-    """Return (id, label) of records that have a partner: the smallest id of their component.
+    """Return (place, label) of records that have a partner: the first one of their component.
 
     Each round every record takes the smallest label around it, and then its label's label.
     Raises UnreadableSource where that does not settle.
@@ -113,44 +101,47 @@ def _components(edges: Any) -> Any:
 
     both = edges.selectExpr("a", "b").unionAll(edges.selectExpr("b AS a", "a AS b")).persist()
     labels = both.groupBy("a").agg(functions.min("b").alias("label"))
-    labels = labels.selectExpr("a AS id", "least(a, label) AS label").localCheckpoint()
+    labels = labels.selectExpr("a AS place", "least(a, label) AS label").localCheckpoint()
     for _ in range(_ROUNDS):
         around = (
-            both.join(labels, both["b"] == labels["id"])
+            both.join(labels, both["b"] == labels["place"])
             .groupBy("a")
             .agg(functions.min("label").alias("near"))
         )
-        stepped = labels.join(around, labels["id"] == around["a"]).selectExpr(
-            "id", "label AS old", "least(label, near) AS label"
+        stepped = labels.join(around, labels["place"] == around["a"]).selectExpr(
+            "place", "label AS old", "least(label, near) AS label"
         )
-        pointers = labels.selectExpr("id AS at", "label AS further")
+        pointers = labels.selectExpr("place AS at", "label AS further")
         jumped = (
             stepped.join(pointers, stepped["label"] == pointers["at"], "left")
-            .selectExpr("id", "old", "least(label, coalesce(further, label)) AS label")
+            .selectExpr("place", "old", "least(label, coalesce(further, label)) AS label")
             .localCheckpoint()
         )
-        labels = jumped.select("id", "label")
+        labels = jumped.select("place", "label")
         if jumped.where("label < old").isEmpty():
             return labels
     raise UnreadableSource(f"components did not settle in {_ROUNDS} rounds")
 
 
-def _clusters(records: Any, pairs: Any, labels: Any, task: Task) -> Any:
-    """Return (id, cluster, sure) of all records."""
+def _clusters(frame: Any, pairs: Any, labels: Any, task: Task, buckets: int) -> Any:
+    """Return (place, cluster, sure) of all records; whole components are clustered together."""
     from pyspark.sql import functions
 
-    members = records.join(labels, "id").select("label", "id", "cells")
-    a = labels.selectExpr("id AS a", "label AS part")
-    b = labels.selectExpr("id AS b", "label AS other")
-    inner = pairs.join(a, "a").join(b, "b")
-    within = inner.where("part = other").select("part", "a", "b", "p")
+    members = frame.join(labels, "place").selectExpr(
+        f"label % {buckets} AS bucket", "place", "cells"
+    )
+    a = labels.selectExpr("place AS a", "label AS part")
+    b = labels.selectExpr("place AS b", "label AS other")
+    within = pairs.join(a, "a").join(b, "b").where("part = other")
+    inner = within.selectExpr(f"part % {buckets} AS bucket", "a", "b", "p", "joins")
     found = (
-        members.groupBy("label")
-        .cogroup(within.groupBy("part"))
+        members.groupBy("bucket")
+        .cogroup(inner.groupBy("bucket"))
         .applyInArrow(clustered(task), ANSWERS)
     )
-    ends = pairs.selectExpr("a AS id", "p").unionAll(pairs.selectExpr("b AS id", "p"))
-    best = ends.groupBy("id").agg(functions.max("p").alias("p"))
-    alone = records.select("id").join(labels, "id", "left_anti").join(best, "id", "left")
-    single = alone.selectExpr("id", "id AS cluster", "1 - coalesce(p, 0D) AS sure")
-    return found.unionAll(single)
+    ends = pairs.selectExpr("a AS place", "p").unionAll(pairs.selectExpr("b AS place", "p"))
+    best = ends.groupBy("place").agg(functions.max("p").alias("p"))
+    alone = frame.select("place").join(labels, "place", "left_anti").join(best, "place", "left")
+    return found.unionAll(
+        alone.selectExpr("place", "place AS cluster", "1 - coalesce(p, 0D) AS sure")
+    )

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,17 +14,20 @@ from urllib.parse import urlsplit
 
 from towngown.kernel.errors import UsageError
 
+# Seconds: until somebody answers, and until there is a worker.
 _PATIENCE = 10.0
+UNTIL_WORKERS = 60.0
 
 
 @contextmanager
-def session(master: str) -> Iterator[Any]:
+def session(master: str, *, until_workers: float = UNTIL_WORKERS) -> Iterator[Any]:
     """Hand out a session with spark://HOST:PORT or local[N], and end it.
 
-    Raises UsageError where pyspark or Java are missing or nobody answers at that address.
+    Raises UsageError where pyspark or Java are missing, or nobody answers at that address or has
+    a worker to spare, within a minute or two.
     """
     try:
-        from pyspark.sql import SparkSession
+        import pyspark  # noqa: F401 - whether it is there
     except ImportError as error:
         hint = "pip install 'towngown[spark]'"
         raise UsageError("pyspark is not installed", hint=hint) from error
@@ -34,20 +38,52 @@ def session(master: str) -> Iterator[Any]:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if master.startswith("local") or (urlsplit(master).hostname or "").startswith("127."):
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    spark = (
+    spark = _started(master)
+    try:
+        _has_workers(spark, master, until_workers)
+        yield spark
+    finally:
+        spark.stop()
+
+
+def _started(master: str) -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = (
         SparkSession.builder.master(master)
         .appName("towngown resolve")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "4" if master.startswith("local") else "64")
         .config("spark.sql.adaptive.enabled", "true")
+        .config("spark.driver.maxResultSize", "0")
         .config("spark.log.level", "ERROR")
-        .getOrCreate()
     )
     try:
-        yield spark
-    finally:
-        spark.stop()
+        return builder.getOrCreate()
+    except Exception as error:
+        raise UsageError(f"Spark did not start: {_first_line(error)}", where=master) from error
+
+
+def _has_workers(spark: Any, master: str, patience: float) -> None:
+    """Wait until an executor has registered beside the driver."""
+    if not master.startswith("spark://"):
+        return
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            if spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() > 1:
+                return
+        except Exception as error:
+            raise UsageError("this is no Spark master", where=master) from error
+        time.sleep(0.2)
+    raise UsageError(
+        f"no worker came within {patience:.0f} seconds", where=master,
+        hint="are there workers, and have they a core and the memory to spare?",
+    )  # fmt: skip
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _answers(master: str) -> None:
