@@ -5,6 +5,7 @@ from importlib import import_module
 
 BENCHMARKS = (
     "affiliations", "encoding", "names", "people", "quality", "reading", "resolution", "scale",
+    "spark",
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The manual says what the program does."""
 
 import re
+import subprocess
+import sys
 from importlib.metadata import requires
 from pathlib import Path
 from xml.etree import ElementTree
@@ -112,3 +114,13 @@ def test_every_term_of_the_glossary_is_told_in_both_languages_once() -> None:
     assert len({cells[0] for cells in terms}) == len(terms)
     assert [cells[0].lower() for cells in terms] == sorted(cells[0].lower() for cells in terms)
     assert all(re.search(r"[\u4e00-\u9fff]", cells[1] + cells[3]) for cells in terms)
+
+
+def test_what_a_registry_takes_is_computed_from_the_measured_rates() -> None:
+    root = Path(__file__).parents[1]
+    computed = subprocess.run(
+        [sys.executable, "-m", "benchmarks.extrapolated"],
+        cwd=root, capture_output=True, check=True, text=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    page = (root / "docs/how-to/from-a-laptop-to-a-cluster.md").read_text(encoding="utf-8")
+    assert computed in page
