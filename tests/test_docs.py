@@ -1,5 +1,6 @@
 """The manual says what the program does."""
 
+import json
 import re
 import subprocess
 import sys
@@ -124,3 +125,17 @@ def test_what_a_registry_takes_is_computed_from_the_measured_rates() -> None:
     ).stdout  # fmt: skip
     page = (root / "docs/how-to/from-a-laptop-to-a-cluster.md").read_text(encoding="utf-8")
     assert computed in page
+
+
+def test_spark_takes_what_was_measured() -> None:
+    root = Path(__file__).parents[1]
+    page = (root / "docs/how-to/from-a-laptop-to-a-cluster.md").read_text(encoding="utf-8")
+    figures = json.loads((root / "benchmarks/results/spark.json").read_text(encoding="utf-8"))
+    measured = [one for one in figures["figures"].values() if isinstance(one, dict)]
+    for one in measured:
+        cells = [
+            f"{run['seconds']:.0f} s, {run['peak_gb']:g} GB"
+            for run in (one["one machine"], one["spark"])
+        ]
+        answer = "yes" if one["equal"] else "no"
+        assert " | ".join([f"| {one['records']:,}", *cells, f"{answer} |\n"]) in page
