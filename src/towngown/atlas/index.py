@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 from lancedb.index import BTree
 
-from towngown.atlas import analysis, sql
+from towngown.atlas import analysis, index_sql
 from towngown.atlas.analysts import Analysts, Counted
 from towngown.atlas.encoders import CachedEncoder, EncodedText, Encoder
 from towngown.atlas.encoders.base import DEFAULT
@@ -163,7 +163,7 @@ class _Index:
             db.execute("SET preserve_insertion_order = false")
             self._load(db, today, again=again)
             (todo,) = db.execute("SELECT count(*) FROM stale").fetchone() or (0,)
-            obsolete = [row[0] for row in db.execute(sql.OBSOLETE).fetchall()]
+            obsolete = [row[0] for row in db.execute(index_sql.OBSOLETE).fetchall()]
             if not todo and not obsolete:
                 return False
             parts = {} if again else segments_of(self._writer, self._shelf)
@@ -188,10 +188,10 @@ class _Index:
         self._register(db, "indexed", INDEXED.names, INDEXED.empty_table())
         rows = scan(self._writer.table("elements"), COLUMNS)
         db.register("incoming", rows)
-        db.execute(sql.MARKS)
+        db.execute(index_sql.MARKS)
         db.unregister("incoming")
-        db.execute(sql.STALE)
-        db.execute(sql.AGENTS)
+        db.execute(index_sql.STALE)
+        db.execute(index_sql.AGENTS)
 
     def _register(
         self, db: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], empty: pa.Table
@@ -205,7 +205,7 @@ class _Index:
     def _documents(self, db: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
         """Yield the stale elements' rows, each with its `persons` and `organisations`."""
         db.register("elements", scan(self._writer.table("elements"), COLUMNS))
-        rows = db.sql(sql.STALE_DOCUMENTS)
+        rows = db.sql(index_sql.STALE_DOCUMENTS)
         for batch in rows.to_arrow_reader(_CHUNK):
             yield batch.to_pylist()
 
@@ -281,7 +281,7 @@ class _Index:
     def _note_state(self, db: duckdb.DuckDBPyConnection) -> None:
         writer = self._writer
         writer.create("indexed", INDEXED)
-        ids = [row[0] for row in db.execute(sql.OBSOLETE).fetchall()]
+        ids = [row[0] for row in db.execute(index_sql.OBSOLETE).fetchall()]
         if len(ids) > 50_000:
             writer.clear("indexed")
             state = db.sql("SELECT id, mark, tier FROM marks")
