@@ -13,8 +13,9 @@ import pytest
 
 from manual import MARK, REFERENCE, commands, pages
 from towngown.atlas import index, store
-from towngown.atlas.importing import ALIASES, REJECTIONS
+from towngown.atlas.importing import ALIASES
 from towngown.atlas.planning import FILES
+from towngown.atlas.rejections import REJECTIONS
 from towngown.atlas.search.layout import DOCUMENTS
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
 from towngown.kernel.identifiers import IDENTIFYING, SCHEMES, normalise

@@ -9,7 +9,6 @@ record list; only elements that several records make are merged in Python.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import tempfile
@@ -27,36 +26,26 @@ import pyarrow as pa
 
 from towngown.atlas import sql
 from towngown.atlas.planning import FILES, FileState, Plan, plan
+from towngown.atlas.rejections import note_rejections, write_rejections
 from towngown.atlas.resolution import MOST_UNASKED, Resolved, as_registered, resolved, resolved_on
 from towngown.atlas.store import Store, Version, Writer, quoted, scan
+from towngown.atlas.unread import miscounted, unread
 from towngown.convergence.columns import Columns
 from towngown.convergence.identity import Claim, components, identify
 from towngown.convergence.merge import CLAIMING, Witness, element_row
 from towngown.convergence.resolution.plan import Encode
 from towngown.convergence.schema import ELEMENTS, LINKS, RECORDS
-from towngown.convergence.staging import STAGED, Unit, UnitReport, cores, rejected_files, stage
+from towngown.convergence.staging import STAGED, UnitReport, cores, stage
 from towngown.kernel.errors import AtlasError, TowngownError, UnreadableSource
-from towngown.kernel.records import Record, Rejection
+from towngown.kernel.records import Record
 from towngown.kernel.tiers import Tier
 from towngown.sources.base import Standing
 from towngown.sources.registry import standing_of
 
 ALIASES = pa.schema([("alias", pa.string()), ("element", pa.string()), ("since", pa.int32())])
-REJECTIONS = pa.schema(
-    [
-        ("source", pa.string()),
-        ("file", pa.string()),
-        ("line", pa.int64()),
-        ("field", pa.string()),
-        ("reason", pa.string()),
-        ("raw", pa.string()),
-        ("kept", pa.bool_()),
-    ]
-)
 # More records of one registry than this under one identifier say that the identifier is wrong,
 # not that they are one thing ("0000-0000-0000-0000" on a whole staff list).
 SHARED_LIMIT = 50
-_ROW_LEFT_OUT = "(the row itself is left out: not all in its file is public)"
 DUCKDB_MEMORY = "450MB"
 
 Progress = Callable[[str, float, float, str], None]
@@ -167,25 +156,6 @@ def _scratch(store: Store) -> Iterator[Path]:
         yield Path(folder)
 
 
-def write_rejections(writer: Writer, store: Store) -> None:
-    """Write all rows now set aside to rejected.jsonl, one JSON object a line, in one step.
-
-    Only its owner may read it: reasons quote values.
-    """
-    part = store.cache / "rejected.part"
-    part.unlink(missing_ok=True)
-    with open(part, "x", encoding="utf-8", opener=_for_owner) as stream:
-        if writer.has("rejections"):
-            for batch in scan(writer.table("rejections")):
-                for row in batch.to_pylist():
-                    stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-    store.place(part, "rejected.jsonl")
-
-
-def _for_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
 class _Import:
     """The steps of one import, over one DuckDB session."""
 
@@ -221,7 +191,8 @@ class _Import:
             self._write_links()
             self._write_records()
         self._write_files(planned, reports)
-        self._write_rejections(folder, planned, reports)
+        noted = note_rejections(self._writer, folder, planned, reports)
+        self._summary.rejected, self._summary.set_aside = noted
         return self._summary
 
     # -- reading -----------------------------------------------------------------------------
@@ -248,14 +219,14 @@ class _Import:
 
         reports = stage(planned.units, folder, self._workers, tell) if planned.units else []
         problems = list(planned.problems)
-        for unit, problem in _unread(planned, reports, folder):
+        for unit, problem in unread(planned, reports, folder):
             problems.append(problem)
             planned.states.pop(unit.name, None)
         self._summary.problems = sorted({str(problem) for problem in problems})
         if problems and not planned.states and not planned.unchanged:
             raise problems[0]
         self._summary.files_read = len(planned.states)
-        self._summary.warnings = [*planned.warnings, *_miscounted(planned, reports)]
+        self._summary.warnings = [*planned.warnings, *miscounted(planned, reports)]
         return reports
 
     # -- comparing ---------------------------------------------------------------------------
@@ -513,78 +484,6 @@ class _Import:
         self._writer.create("files", FILES)
         self._writer.upsert("files", "name", pa.Table.from_pylist(rows, schema=FILES))
         self._writer.delete("files", "name", planned.vanished)
-
-    def _write_rejections(self, folder: Path, planned: Plan, reports: Sequence[UnitReport]) -> None:
-        closed = {report.unit for report in reports if report.tier != "public"}
-        self._writer.create("rejections", REJECTIONS)
-        self._writer.delete("rejections", "source", sorted({*planned.states, *planned.vanished}))
-        for unit in planned.units:
-            if unit.name in planned.states:
-                for path in rejected_files(folder, unit):
-                    self._append_rejections(path, unit.name, closed=unit.number in closed)
-
-    def _append_rejections(self, path: Path, source: str, *, closed: bool) -> None:
-        """Note the rejections of a file; of a `closed` one, which is not public, without rows."""
-        rows: list[dict[str, Any]] = []
-        with path.open("rb") as stream:
-            for line in stream:
-                row = msgspec.json.decode(line)
-                row = {"source": source, "raw": "", "kept": False, **row}
-                if closed:
-                    row["raw"], row["reason"] = "", f"{row['reason']} {_ROW_LEFT_OUT}"
-                self._summary.rejected += not row["kept"]
-                self._summary.set_aside += row["kept"]
-                rows.append(row)
-        if rows:
-            table = pa.Table.from_pylist(rows, schema=REJECTIONS)
-            self._writer.append("rejections", REJECTIONS, table.to_batches())
-
-
-def _unread(
-    planned: Plan, reports: Sequence[UnitReport], folder: Path
-) -> Iterator[tuple[Unit, UnreadableSource]]:
-    """Yield the files that could not be read, each with why.
-
-    One of which no row at all could be taken is another file than meant (an error page, a list
-    under other headings): what was read of it before must not count as gone.
-    """
-    by_unit: dict[int, list[UnitReport]] = defaultdict(list)
-    for report in reports:
-        by_unit[report.unit].append(report)
-    for number, shares in by_unit.items():
-        unit = planned.units[number]
-        problem = next((one.problem for one in shares if one.problem is not None), None)
-        refused = sum(one.rejected - one.kept for one in shares)
-        if problem is None and refused and not any(one.records for one in shares):
-            problem = _none_taken(unit, refused, folder)
-        if problem is not None:
-            yield unit, problem
-
-
-def _none_taken(unit: Unit, refused: int, folder: Path) -> UnreadableSource:
-    lines = (
-        line for path in rejected_files(folder, unit) for line in path.read_bytes().splitlines()
-    )
-    rows = (msgspec.json.decode(line, type=Rejection) for line in lines)
-    first = next(row for row in rows if not row.kept)
-    return UnreadableSource(
-        f"none of its {refused:,} rows can be taken; the first: line {first.line}, {first.field}: "
-        f"{first.reason}",
-        where=unit.name,
-        hint="is it another format?",
-    )
-
-
-def _miscounted(planned: Plan, reports: Sequence[UnitReport]) -> Iterator[str]:
-    """Yield a sentence on each file just read that has not as many rows as it should."""
-    rows: Counter[str] = Counter()
-    for report in reports:
-        rows[planned.units[report.unit].name] += report.rows
-    for name, expected in planned.rows.items():
-        if name in planned.states and rows[name] != expected:
-            yield (
-                f"{name}: {rows[name]:,} rows, the manifest says {expected:,}: download it again"
-            )
 
 
 def _record(data: str, metrics: str | None, updated: str | None) -> Record:
