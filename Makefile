@@ -1,6 +1,8 @@
 # The commands of this project; each sets up what it needs in .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
+# Two test files at once; what a file sets up is set up once for all its tests.
+TOGETHER ?= -n 2 --dist loadfile
 
 .PHONY: run test check bench docs pictures format clean
 
@@ -8,8 +10,8 @@ run: .venv/ready
 	$(BIN)/towngown demo --out out
 
 test: .venv/ready
-	$(BIN)/pytest
-	$(BIN)/python tests/desk/on_postgresql.py
+	$(BIN)/pytest $(TOGETHER)
+	$(BIN)/python tests/desk/on_postgresql.py $(TOGETHER)
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
