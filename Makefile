@@ -30,6 +30,7 @@ docs: .venv/ready
 pictures: .venv/ready
 	$(BIN)/towngown demo --out out --no-open --no-serve
 	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/desk_screenshots.py matches board
 
 format: .venv/ready
 	$(BIN)/ruff format .
