@@ -176,7 +176,8 @@ class Desk:
                 method, path, body, {k.replace("_", "-"): v for k, v in headers.items()}
             )
             response = connection.getresponse()
-            return response.status, dict(response.getheaders()), response.read()
+            answered = {name.lower(): value for name, value in response.getheaders()}
+            return response.status, answered, response.read()
         finally:
             connection.close()
 
@@ -238,12 +239,12 @@ class Desk:
         status, headers, _ = self._form("/imports/", told, {"file": ("list.csv", data)})
         if status != 302:
             raise ValueError(f"the list was answered with {status}")
-        self.confirmed.imports[mark] = headers["Location"].strip("/").rpartition("/")[2]
+        self.confirmed.imports[mark] = headers["location"].strip("/").rpartition("/")[2]
         columns = {"format": "organisations", "column-0": "name", "column-1": "country", **told}
-        self._form(f"{headers['Location']}columns", columns, {})
+        self._form(f"{headers['location']}columns", columns, {})
         for _ in range(6):  # it can be taken in once it has been checked
             self.stop.wait(0.7)
-            self._form(f"{headers['Location']}take-in", {}, {})
+            self._form(f"{headers['location']}take-in", {}, {})
 
     def _form(
         self, path: str, values: dict[str, str], files: dict[str, tuple[str, bytes]]
