@@ -37,7 +37,8 @@ class Desk:
         self.home = home
         self.workers: list[subprocess.Popen[bytes]] = []
         self._environment = {
-            **os.environ, "TOWNGOWN_HOME": str(home),
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "TOWNGOWN_HOME": str(home),
             "DJANGO_SETTINGS_MODULE": "towngown.desk.project.settings",
         }  # fmt: skip
         self.do("from django.core.management import call_command; call_command('migrate', '-v0')")
