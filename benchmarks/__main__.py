@@ -4,8 +4,8 @@ import sys
 from importlib import import_module
 
 BENCHMARKS = (
-    "affiliations", "encoding", "names", "people", "quality", "reading", "resolution", "scale",
-    "spark",
+    "affiliations", "desk", "encoding", "faults", "names", "people", "quality", "reading",
+    "resolution", "scale", "spark", "wizard",
 )  # fmt: skip
 
 if __name__ == "__main__":
