@@ -17,7 +17,7 @@ from towngown.matching.evidence import Translation
 from towngown.reports.marks import marked
 from towngown.reports.page import voices
 from towngown.reports.parts import figure, parts_of
-from towngown.reports.words import SIGNALS, kind_and_year, kind_name, why
+from towngown.reports.words import SIGNALS, kind_and_year, why
 
 _ROOM = 110
 
@@ -65,11 +65,6 @@ class Row:
     def what(self) -> str:
         """Say its kind and year."""
         return kind_and_year(self.candidate.match, language())
-
-    @property
-    def type_name(self) -> str:
-        """Say its kind alone."""
-        return kind_name(self.candidate.match, language())
 
     @property
     def why(self) -> str:

@@ -137,7 +137,6 @@ ACCOUNT_ADAPTER = "towngown.desk.base.accounts.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "towngown.desk.base.accounts.SignOnAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -168,7 +167,6 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FILE_UPLOAD_TEMP_DIR = None
 CLAMD = os.environ.get(environment.CLAMD, "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
@@ -205,7 +203,6 @@ HUEY = {
     "immediate": False,
     "consumer": {"workers": 1, "worker_type": "thread"},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -102,14 +102,6 @@ class NdaForm(DeskForm):
         }
 
 
-class MaterialForm(DeskForm):
-    """What is shown under a signed agreement."""
-
-    class Meta:
-        model = Nda
-        fields = ("material_en", "material_zh")
-
-
 class SignNdaForm(forms.Form):
     """Who may see the material, and when."""
 
