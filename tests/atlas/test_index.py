@@ -79,6 +79,24 @@ def test_updates_in_steps_give_what_a_new_atlas_gives(tmp_path: Path, write: Wri
     assert sum(row["rows"] - len(row["gone"]) // 4 for row in segments) == len(lines)
 
 
+def test_no_byte_of_an_open_table_tells_of_texts_less_open(tmp_path: Path, write: Write) -> None:
+    """The last digits of a vector depend on the texts that were encoded with it."""
+    chance = random.Random(5)
+    rows = [need(number, 3) | {"tier": chance.choice(["public", "park"])} for number in range(90)]
+    hidden = [need(100 + number, 3) | {"tier": "confidential"} for number in range(45)]
+    told = [*rows, *hidden]
+    chance.shuffle(told)
+    build(str(tmp_path / "without"), write("without.jsonl", rows))
+    build(str(tmp_path / "with"), write("with.jsonl", told))
+    for tier in ("public", "park"):
+        assert arrays_of(tmp_path / "with", tier) == arrays_of(tmp_path / "without", tier)
+
+
+def arrays_of(atlas: Path, tier: str) -> dict[str, bytes]:
+    """Return the flat arrays of the one segment of results of a tier."""
+    return {path.name: path.read_bytes() for path in atlas.glob(f"search/result_{tier}/*/*.bin")}
+
+
 def test_nothing_changed_means_no_new_version(tmp_path: Path, write: Write) -> None:
     url = str(tmp_path / "a")
     build(url, write("results.jsonl", [need(n) for n in range(5)]))

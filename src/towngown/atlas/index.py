@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -214,7 +215,12 @@ class _Index:
     ) -> None:
         texts = [document.whole for document in documents]
         counted = analysts.start(texts)
-        encoded = self._encoder.encode_texts(texts)
+        # tier by tier, as they come: see STALE_DOCUMENTS
+        encoded = [
+            vectors
+            for _, alike in groupby(documents, lambda document: document.tier)
+            for vectors in self._encoder.encode_texts([document.whole for document in alike])
+        ]
         by_table: dict[str, list[SearchDocument]] = {}
         for document, vectors, words, row in zip(documents, encoded, counted(), rows, strict=True):
             found = search_document(document, vectors, words, row["persons"], row["organisations"])
