@@ -97,6 +97,7 @@ def test_the_palette_closes_and_gives_the_focus_back(opened: Opened) -> None:
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").wait_for()
     page.keyboard.press("Escape")
+    page.wait_for_function("!document.activeElement.closest('dialog')")
     assert page.locator("dialog[open]").count() == 0
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "top-q"
